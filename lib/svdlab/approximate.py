@@ -1,0 +1,178 @@
+"""What k layers of a matrix hold, how far they are from it, and how many to keep."""
+
+import numpy as np
+
+from svdlab.arguments import (
+    as_choice,
+    as_count,
+    as_noise,
+    as_share,
+    as_singular_values,
+    as_svd,
+)
+from svdlab.factor import count
+
+
+def reconstruct(svd, k=None):
+    """Multiply the first k layers together: U[:, :k] diag(s[:k]) Vh[:k].
+
+    Takes any (U, s, Vh), full or thin, batched or not, and k from 1 to len(s)
+    (None means every layer). Returns shape (..., m, n).
+    Raises ValueError where the factors do not fit together or k is out of range.
+
+    >>> reconstruct(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]]), k=1)
+    array([[0., 2.],
+           [0., 0.]])
+    """
+    U, s, Vh = as_svd(svd)
+    k = _all_or_first(k, s)
+    return (U[..., :k] * s[..., None, :k]) @ Vh[..., :k, :]
+
+
+def layers(svd, k=None):
+    """Return the first k rank-one matrices σ_i u_i v_i*, one after the other.
+
+    Takes what `reconstruct` takes. Returns shape (..., k, m, n); their sum over the
+    k axis is `reconstruct(svd, k)`.
+    Raises ValueError as `reconstruct` does.
+
+    >>> layers(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]])).tolist()
+    [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]
+    """
+    U, s, Vh = as_svd(svd)
+    k = _all_or_first(k, s)
+    return np.einsum("...mi,...i,...in->...imn", U[..., :k], s[..., :k], Vh[..., :k, :])
+
+
+def approximation_error(s, k, norm="fro"):
+    """Return the distance of A from its rank-k truncation, from its σ alone.
+
+    Takes s of shape (..., p), all the singular values of A, and k from 1 to p.
+    norm="fro" gives √(σ²_{k+1} + … + σ²_p) and norm="2" gives σ_{k+1}; at k = p both
+    are 0.
+    Returns a number, or shape (...) for a batch.
+    Raises ValueError where s is not singular values, k is out of range, or norm is
+    another word. Source: Eckart and Young (1936); Golub and Van Loan, theorem 2.4.8.
+
+    >>> float(approximation_error([15, 4, 3], k=1))
+    5.0
+    >>> float(approximation_error([15, 4, 3], k=1, norm="2"))
+    4.0
+    """
+    s = as_singular_values(s)
+    tail = s[..., as_count(k, "k", 1, s.shape[-1]) :]
+    if as_choice(norm, "norm", ("fro", "2")) == "fro":
+        return np.hypot.reduce(tail, axis=-1)  # squares that cannot overflow
+    return tail.max(axis=-1, initial=0)
+
+
+def energy(s, power=2):
+    """Return the running share of Σσ^power; entry k-1 is the share of the first k.
+
+    Takes s of shape (..., p). Returns the same shape, rising to 1. With power=2 it is
+    the share of ‖A‖²_F, the energy; with power=1 that of the nuclear norm. A zero
+    matrix has nothing to lose: all its shares are 1.
+    Raises ValueError where s is not singular values or power is not 1 or more.
+
+    >>> energy([4, 3]).tolist()
+    [0.64, 1.0]
+    """
+    s = as_singular_values(s)
+    power = as_count(power, "power", 1)
+    largest = s[..., :1]
+    relative = np.divide(s, largest, out=np.zeros_like(s), where=largest > 0)
+    running = np.cumsum(relative**power, axis=-1)
+    total = running[..., -1:]
+    return np.divide(running, total, out=np.ones_like(s), where=total > 0)
+
+
+def rank_for_energy(s, share, power=2):
+    """Return the least k whose first k layers hold at least `share` of the energy.
+
+    Takes s of shape (..., p) and share in (0, 1]. Returns an int from 1 to p, or an
+    array of shape (...) for a batch.
+    Raises ValueError as `energy` does, and for a share outside (0, 1].
+
+    >>> rank_for_energy([4, 3], 0.64), rank_for_energy([4, 3], 0.65)
+    (1, 2)
+    """
+    return count(energy(s, power)[..., :-1] < float(as_share(share))) + 1
+
+
+def storage(m, n, k):
+    """Return how many numbers k layers of an m×n matrix take: k·(m + n + 1).
+
+    One u, one v and one σ to a layer. It saves only while k < m·n / (m + n + 1).
+    Raises ValueError unless m and n are whole and k runs from 1 to min(m, n).
+
+    >>> storage(300, 400, 30)
+    21030
+    """
+    m, n = as_count(m, "m"), as_count(n, "n")
+    return as_count(k, "k", 1, min(m, n)) * (m + n + 1)
+
+
+def rank_for_storage(m, n, share):
+    """Return the greatest k that k·(m + n + 1) ≤ share·m·n allows.
+
+    k = ⌊share·m·n / (m + n + 1)⌋, reckoned exactly with the decimal digits of share;
+    0 where not even one layer fits.
+    Raises ValueError unless m and n are whole and share lies in (0, 1].
+
+    >>> rank_for_storage(400, 600, 0.15)
+    35
+    """
+    m, n = as_count(m, "m"), as_count(n, "n")
+    return int(as_share(share) * m * n // (m + n + 1))
+
+
+def optimal_rank(s, m, n, noise=None):
+    """Return how many layers stand above white noise: the optimal hard threshold.
+
+    Takes s of shape (..., p), all p = min(m, n) singular values of an m×n matrix that
+    is low rank plus independent noise of one standard deviation. Where that deviation
+    is known, give it as noise and σ is kept above λ(β)·√max(m, n)·noise; otherwise
+    above ω(β)·median(s), with β = min(m, n)/max(m, n) and ω(β) = λ(β)/√μ(β).
+    Returns an int from 0 to p, or an array of shape (...) for a batch.
+    Raises ValueError where s is not the p singular values or noise is not positive.
+    Source: Gavish and Donoho, The optimal hard threshold for singular values is 4/√3,
+    IEEE Transactions on Information Theory 60 (2014), which derives λ and ω.
+
+    >>> optimal_rank([90, 60, 2.1, 2, 2, 1.9], 6, 6)
+    2
+    """
+    s = as_singular_values(s)
+    m, n = as_count(m, "m"), as_count(n, "n")
+    if s.shape[-1] != min(m, n):
+        raise ValueError(
+            f"s must hold all min(m, n) = {min(m, n)} singular values, since their "
+            f"median estimates the noise; it holds {s.shape[-1]}"
+        )
+    beta = min(m, n) / max(m, n)
+    w = 1 + beta
+    threshold = np.sqrt(2 * w + 8 * beta / (w + np.sqrt(w**2 + 12 * beta)))
+    if noise is None:
+        unit = np.median(s, axis=-1, keepdims=True)
+        return count(s > threshold / np.sqrt(_marchenko_pastur_median(beta)) * unit)
+    return count(s > threshold * np.sqrt(max(m, n)) * as_noise(noise))
+
+
+def _marchenko_pastur_median(beta, points=20_000):
+    """The median of the Marchenko-Pastur law of ratio β, by the midpoint rule.
+
+    The density √((b-x)(x-a)) / (2πβx) on a = (1-√β)², b = (1+√β)² loses its square
+    roots under x = 1 + β - 2√β·cos t, 0 < t < π.
+    """
+    t = np.linspace(0, np.pi, points + 1)
+    middle = (t[:-1] + t[1:]) / 2
+
+    def x(t):
+        return 1 + beta - 2 * np.sqrt(beta) * np.cos(t)
+
+    below = np.cumsum(np.sin(middle) ** 2 / x(middle))
+    return np.interp(0.5, below / below[-1], x(t[1:]))
+
+
+def _all_or_first(k, s):
+    p = s.shape[-1]
+    return p if k is None else as_count(k, "k", 1, p)

@@ -1,0 +1,165 @@
+"""The four sizes of the singular value decomposition A = U Σ V*.
+
+Each function returns `SVD(U, s, Vh)`: the left singular vectors are the columns of U,
+the singular values are s, from large to small, and the right singular vectors are the
+rows of Vh, conjugated.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from svdlab.arguments import as_count, as_numbers, as_singular_values, as_tolerance
+
+# Entries this close to the largest modulus count as tied with it, so that rounding
+# cannot move the leading entry from one machine to the next.
+TIE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-3}
+
+
+class SVD(NamedTuple):
+    """The factors of A = U Σ V*: U and Vh with orthonormal columns and rows."""
+
+    U: np.ndarray
+    s: np.ndarray
+    Vh: np.ndarray
+
+
+def full_svd(A):
+    """Factor A with square U and Vh.
+
+    Takes A of shape (..., m, n). Returns U (..., m, m), s (..., p) and Vh (..., n, n),
+    where p = min(m, n). Signs are fixed as `fix_signs` describes.
+    Raises ValueError where A is not a finite array of numbers with at least two axes.
+    Source: Golub and Van Loan, Matrix Computations, section 2.4.
+
+    >>> U, s, Vh = full_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
+    >>> U.shape, s.shape, Vh.shape
+    ((4, 4), (3,), (3, 3))
+    """
+    return fix_signs(SVD(*np.linalg.svd(as_numbers(A), full_matrices=True)))
+
+
+def thin_svd(A):
+    """Factor A at the economy size: the columns of U and rows of Vh that meet a σ.
+
+    Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
+    where p = min(m, n). Signs are fixed as `fix_signs` describes.
+    Raises ValueError as `full_svd` does.
+    Source: Golub and Van Loan, Matrix Computations, section 2.4.
+
+    >>> U, s, Vh = thin_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
+    >>> U.shape, s.shape, Vh.shape
+    ((4, 3), (3,), (3, 3))
+    """
+    return fix_signs(SVD(*np.linalg.svd(as_numbers(A), full_matrices=False)))
+
+
+def compact_svd(A, rtol=None):
+    """Factor one matrix A with its r layers and nothing else.
+
+    Takes A of shape (m, n). Returns U (m, r), s (r,) and Vh (r, n), where r is
+    `numerical_rank(s, m, n, rtol)`; a zero matrix has r = 0.
+    Raises ValueError as `full_svd` does, for a batch (its matrices may differ in
+    rank), and where rtol is not a number of 0 or more.
+
+    >>> U, s, Vh = compact_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
+    >>> U.shape, s.round(12).tolist(), Vh.shape
+    ((4, 2), [15.0, 3.0], (2, 3))
+    """
+    A = as_numbers(A)
+    if A.ndim != 2:
+        raise ValueError(
+            f"A must be one matrix of shape (m, n); it has shape {A.shape}. "
+            "The matrices of a batch may differ in rank: take them one at a time"
+        )
+    svd = thin_svd(A)
+    return _first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
+
+
+def truncated_svd(A, k):
+    """Factor A and keep its k largest layers.
+
+    Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
+    s (..., k) and Vh (..., k, n); their product is a matrix of rank at most k nearest
+    to A in the spectral and the Frobenius norm (Eckart and Young, 1936).
+    Raises ValueError as `full_svd` does, and for k out of range.
+
+    >>> truncated_svd([[5, 5], [-1, 7]], k=1).s.round(6).tolist()
+    [8.944272]
+    """
+    A = as_numbers(A)
+    k = as_count(k, "k", 1, min(A.shape[-2:]))
+    return _first_layers(thin_svd(A), k)
+
+
+def sigma_matrix(s, m, n):
+    """Embed the singular values in Σ: s on the diagonal of an m×n matrix of zeros.
+
+    Takes s of shape (..., p) with p at most min(m, n). Returns shape (..., m, n).
+    Raises ValueError where s is not singular values or m×n has no room for them.
+
+    >>> sigma_matrix([15, 3], 3, 2)
+    array([[15.,  0.],
+           [ 0.,  3.],
+           [ 0.,  0.]])
+    """
+    s = as_singular_values(s)
+    p = s.shape[-1]
+    m, n = as_count(m, "m", p), as_count(n, "n", p)
+    S = np.zeros((*s.shape[:-1], m, n), dtype=s.dtype)
+    S[..., range(p), range(p)] = s
+    return S
+
+
+def numerical_rank(s, m, n, rtol=None):
+    """Count the singular values that stand out of the rounding error.
+
+    Takes s of shape (..., p), the singular values of an m×n matrix. Returns the number
+    of σ greater than rtol·σ₁: an int, or an array of shape (...) for a batch.
+    rtol=None means max(m, n)·eps of the dtype of s, since rounding alone makes
+    singular values of that size (Golub and Van Loan, section 5.4.1).
+    Raises ValueError where s is not singular values or rtol is not 0 or more.
+
+    >>> numerical_rank([15, 3, 1e-15], 4, 3)
+    2
+    """
+    s = as_singular_values(s)
+    m, n = as_count(m, "m"), as_count(n, "n")
+    rtol = max(m, n) * np.finfo(s.dtype).eps if rtol is None else as_tolerance(rtol)
+    return count(s > rtol * s[..., :1])
+
+
+def fix_signs(svd):
+    """Return the same SVD with its free signs (phases, if complex) chosen by rule.
+
+    A pair (u_i, v_i) is fixed only up to a common factor of modulus 1. The rule makes
+    the leading entry of u_i real and positive; leading means the first entry tied with
+    the largest modulus of its column. A vector whose σ is zero, or missing, has no
+    partner: the rule holds for it alone, for v_i as for u_i.
+    """
+    U, s, Vh = svd
+    m, n, p = U.shape[-2], Vh.shape[-1], s.shape[-1]
+    of_u, of_v = _leading_phase(U), _leading_phase(Vh.conj().swapaxes(-1, -2))
+    of_pair = s > max(m, n) * np.finfo(s.dtype).eps * s[..., :1]
+    of_v[..., :p] = np.where(of_pair, of_u[..., :p], of_v[..., :p])
+    return SVD(U * of_u.conj()[..., None, :], s, of_v[..., :, None] * Vh)
+
+
+def count(mask):
+    """Count True along the last axis: an int for one matrix, an array for a batch."""
+    total = np.count_nonzero(mask, axis=-1)
+    return int(total) if np.ndim(total) == 0 else total
+
+
+def _leading_phase(vectors):
+    """The phase of the leading entry of each column: (..., m, q) gives (..., q)."""
+    size = abs(vectors)
+    largest = size.max(axis=-2, keepdims=True)
+    leading = (size >= (1 - TIE[size.dtype]) * largest).argmax(axis=-2)
+    entry = np.take_along_axis(vectors, leading[..., None, :], axis=-2)[..., 0, :]
+    return entry / abs(entry)
+
+
+def _first_layers(svd, k):
+    U, s, Vh = svd
+    return SVD(U[..., :k], s[..., :k], Vh[..., :k, :])

@@ -1,0 +1,303 @@
+import numpy as np
+import pytest
+
+from matrices import (
+    DTYPES,
+    EVERY_KIND,
+    FOUR_BY_THREE,
+    TWO_BY_TWO,
+    dagger,
+    name,
+    random_matrix,
+)
+from svdlab import (
+    compact_svd,
+    full_svd,
+    numerical_rank,
+    sigma_matrix,
+    thin_svd,
+    truncated_svd,
+)
+from svdlab.factor import fix_signs
+
+FACTORISATIONS = (full_svd, thin_svd)
+every_kind = pytest.mark.parametrize("A", EVERY_KIND, ids=name)
+full_and_thin = pytest.mark.parametrize("factorise", FACTORISATIONS)
+
+
+def tolerance(A):
+    single = np.asarray(A).dtype in (np.float32, np.complex64)
+    return dict(atol=1e-5 if single else 1e-12, rtol=0)
+
+
+def product(svd):
+    U, s, Vh = svd
+    return U @ sigma_matrix(s, U.shape[-1], Vh.shape[-2]) @ Vh
+
+
+@every_kind
+@full_and_thin
+def test_the_factors_multiply_back_to_A(factorise, A):
+    assert np.allclose(product(factorise(A)), A, **tolerance(A))
+
+
+@every_kind
+@full_and_thin
+def test_U_has_orthonormal_columns_and_Vh_orthonormal_rows(factorise, A):
+    U, _, Vh = factorise(A)
+    assert np.allclose(dagger(U) @ U, np.eye(U.shape[-1]), **tolerance(A))
+    assert np.allclose(Vh @ dagger(Vh), np.eye(Vh.shape[-2]), **tolerance(A))
+
+
+@every_kind
+def test_singular_values_are_real_descending_and_numpys(A):
+    s = full_svd(A).s
+    assert s.dtype.kind == "f"
+    assert (s >= 0).all() and (np.diff(s) <= 0).all()
+    assert np.allclose(s, np.linalg.svd(A, compute_uv=False), **tolerance(A))
+
+
+@every_kind
+def test_sigma_squared_are_the_eigenvalues_of_the_gram_matrix(A):
+    s = full_svd(A).s
+    eigenvalues = np.linalg.eigvalsh(dagger(A) @ A)[..., ::-1][..., : s.shape[-1]]
+    assert np.allclose(s**2, eigenvalues, atol=1e-3 if s.dtype == "f4" else 1e-10)
+
+
+@pytest.mark.parametrize("shape", [(6, 4), (4, 4), (4, 6), (2, 6, 4)])
+def test_full_and_thin_have_the_shapes_they_promise(shape):
+    A, (*batch, m, n), p = random_matrix(*shape), shape, min(shape[-2:])
+    batch = tuple(batch)
+    assert [x.shape for x in full_svd(A)] == [
+        (*batch, m, m),
+        (*batch, p),
+        (*batch, n, n),
+    ]
+    assert [x.shape for x in thin_svd(A)] == [
+        (*batch, m, p),
+        (*batch, p),
+        (*batch, p, n),
+    ]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@full_and_thin
+def test_floating_dtypes_are_kept(factorise, dtype):
+    U, s, Vh = factorise(random_matrix(4, 3, dtype=dtype))
+    assert U.dtype == Vh.dtype == dtype
+    assert s.dtype == np.zeros(1, dtype).real.dtype
+
+
+@pytest.mark.parametrize("kind", [int, np.uint8, bool, np.float16, np.longdouble])
+def test_other_numbers_become_float64(kind):
+    assert full_svd(np.eye(2, dtype=kind)).U.dtype == np.float64
+
+
+def test_lists_and_fortran_and_strided_arrays_are_taken():
+    A = random_matrix(6, 8)
+    for same in (A.tolist(), np.asfortranarray(A)):
+        assert np.allclose(full_svd(same).U, full_svd(A).U)
+    assert np.allclose(full_svd(A[::2, ::-2]).s, full_svd(A[::2, ::-2].copy()).s)
+
+
+@full_and_thin
+def test_a_batch_is_factored_matrix_by_matrix(factorise):
+    batch = random_matrix(2, 3, 5, 4)
+    whole = factorise(batch)
+    for index in np.ndindex(2, 3):
+        for together, alone in zip(whole, factorise(batch[index]), strict=True):
+            assert np.allclose(together[index], alone)
+
+
+def test_the_input_is_left_alone():
+    A = random_matrix(4, 3)
+    before = A.copy()
+    full_svd(A)
+    assert np.array_equal(A, before)
+
+
+# Signs
+
+
+def leading_entries(vectors):
+    """The first entry of each column within a millionth of its largest modulus."""
+    for v in vectors.T:
+        yield v[abs(v) >= (1 - 1e-6) * abs(v).max()][0]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+@pytest.mark.parametrize("shape", [(6, 4), (4, 4), (4, 6)])
+def test_the_leading_entry_of_every_left_vector_is_real_and_positive(shape, dtype):
+    for entry in leading_entries(full_svd(random_matrix(*shape, dtype=dtype)).U):
+        assert entry.real > 0 and abs(entry.imag) < 1e-15
+
+
+def test_a_right_vector_with_no_sigma_follows_its_own_leading_entry():
+    v = full_svd(FOUR_BY_THREE).Vh[2]
+    assert np.allclose(v, np.array([1, 1, -1]) / np.sqrt(3))
+    wide = full_svd(random_matrix(2, 3, dtype=complex)).Vh[2].conj()
+    (entry,) = leading_entries(wide[:, None])
+    assert entry.real > 0 and abs(entry.imag) < 1e-15
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+@pytest.mark.parametrize("shape", [(6, 4), (4, 6)])
+def test_signs_do_not_depend_on_the_basis_that_came(shape, dtype):
+    A = random_matrix(*shape, dtype=dtype)
+    U, s, Vh = np.linalg.svd(A, full_matrices=False)
+    rng = np.random.default_rng(1)
+    phase = (
+        np.exp(1j * rng.uniform(0, 7, 4)) if dtype is np.complex128 else [1, -1, -1, 1]
+    )
+    turned = fix_signs((U * phase, s, np.conj(phase)[:, None] * Vh))
+    for ours, again in zip(thin_svd(A), turned, strict=True):
+        assert np.allclose(ours, again)
+
+
+def test_tied_entries_do_not_flip_with_rounding():
+    v = np.array([1, -1]) / np.sqrt(2)
+    for shake in (1e-15, -1e-15):
+        A = np.outer(v + np.array([shake, 0]), [1, 0])
+        assert thin_svd(A).U[0, 0] > 0
+
+
+def test_ties_hold_in_single_precision_too():
+    A = np.outer([1, -1 - 1e-5], [1, 0]).astype(np.float32)
+    assert thin_svd(A).U[0, 0] > 0
+
+
+def test_hand_worked_columns_come_out():
+    U, s, Vh = full_svd(TWO_BY_TWO)
+    assert np.allclose(s, [4 * np.sqrt(5), 2 * np.sqrt(5)])
+    assert np.allclose(U, np.array([[1, 1], [1, -1]]) / np.sqrt(2))
+    assert np.allclose(Vh, np.array([[1, 3], [3, -1]]) / np.sqrt(10))
+
+
+# Compact and truncated
+
+
+def test_compact_keeps_the_rank_and_nothing_else():
+    svd = compact_svd(FOUR_BY_THREE)
+    assert [x.shape for x in svd] == [(4, 2), (2,), (2, 3)]
+    assert np.allclose(svd.s, [15, 3])
+    assert np.allclose(product(svd), FOUR_BY_THREE)
+
+
+def test_compact_takes_a_tolerance():
+    assert compact_svd(np.diag([1, 1e-3, 1e-6]), rtol=1e-4).s.shape == (2,)
+
+
+def test_a_zero_matrix_has_no_layers():
+    assert [x.shape for x in compact_svd(np.zeros((3, 2)))] == [(3, 0), (0,), (0, 2)]
+
+
+def test_compact_refuses_a_batch():
+    with pytest.raises(ValueError, match=r"^A .*\(m, n\).*\(2, 3, 3\).*one at a time"):
+        compact_svd(np.ones((2, 3, 3)))
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+def test_truncated_is_the_head_of_thin(k):
+    A = random_matrix(3, 6, 4, dtype=complex)
+    U, s, Vh = thin_svd(A)
+    for ours, head in zip(
+        truncated_svd(A, k), (U[..., :k], s[..., :k], Vh[..., :k, :]), strict=True
+    ):
+        assert (ours == head).all()
+
+
+# Sigma and rank
+
+
+def test_sigma_matrix_embeds_s():
+    assert (sigma_matrix([3, 2], 2, 3) == [[3, 0, 0], [0, 2, 0]]).all()
+    assert sigma_matrix(np.ones((5, 2)), 4, 3).shape == (5, 4, 3)
+    assert sigma_matrix(np.ones(2, np.float32), 2, 2).dtype == np.float32
+
+
+def test_sigma_matrix_refuses_too_small_a_shape():
+    with pytest.raises(
+        ValueError, match=r"^n must be a whole number from 2 up; it is 1"
+    ):
+        sigma_matrix([3, 2], 2, 1)
+
+
+@pytest.mark.parametrize("shape", [(8, 5), (5, 8), (6, 6)])
+@pytest.mark.parametrize("r", [1, 3, 5])
+def test_numerical_rank_is_the_rank_of_a_product(shape, r):
+    m, n = shape
+    A = random_matrix(m, r, seed=1) @ random_matrix(r, n, seed=2)
+    assert numerical_rank(thin_svd(A).s, m, n) == r == np.linalg.matrix_rank(A)
+
+
+def test_numerical_rank_does_not_depend_on_scale():
+    for scale in (1e-150, 1, 1e150):
+        assert numerical_rank(thin_svd(scale * FOUR_BY_THREE).s, 4, 3) == 2
+
+
+def test_numerical_rank_of_a_batch_is_an_array():
+    s = thin_svd(np.array([np.eye(3), np.ones((3, 3)), np.zeros((3, 3))])).s
+    assert numerical_rank(s, 3, 3).tolist() == [3, 1, 0]
+
+
+def test_default_tolerance_is_max_m_n_times_eps():
+    eps = np.finfo(float).eps
+    assert numerical_rank([1, 4.1 * eps, 3.9 * eps], 4, 3) == 2
+    assert numerical_rank([1, 4.1 * eps, 3.9 * eps], 3, 4) == 2
+    eps = np.finfo(np.float32).eps
+    assert numerical_rank(np.array([1, 3.9 * eps], np.float32), 4, 3) == 1
+
+
+# What is refused
+
+NOT_MATRICES = {
+    "one axis": ([1, 2, 3], r"shape \(\.\.\., m, n\); it has shape \(3,\)"),
+    "a number": (5, r"it has shape \(\)"),
+    "empty": (np.ones((0, 3)), r"is empty: its shape is \(0, 3\)"),
+    "NaN": ([[1, np.nan]], "must be finite"),
+    "infinity": ([[1, np.inf]], "must be finite"),
+    "complex NaN": ([[1, 1j * np.nan]], "must be finite"),
+    "text": ([["a", "b"]], "must hold numbers; it holds dtype <U1"),
+    "objects": (np.array([[object()]]), "must hold numbers; it holds dtype object"),
+    "ragged": ([[1, 2], [3]], "rows of different lengths"),
+    "masked": (np.ma.masked_equal([[1, 2]], 2), "is a masked array"),
+}
+
+
+@pytest.mark.parametrize("bad, message", NOT_MATRICES.values(), ids=NOT_MATRICES)
+@pytest.mark.parametrize(
+    "function", [full_svd, thin_svd, compact_svd, lambda A: truncated_svd(A, 1)]
+)
+def test_what_is_not_a_matrix_is_refused_by_name(function, bad, message):
+    with pytest.raises(ValueError, match=rf"^A .*{message}"):
+        function(bad)
+
+
+@pytest.mark.parametrize("k", [0, -1, 3, 1.5, True, "2", None, 10**30])
+def test_k_out_of_range_is_refused_by_name(k):
+    with pytest.raises(
+        ValueError, match="^k must be a whole number from 1 to 2; it is"
+    ):
+        truncated_svd(TWO_BY_TWO, k)
+
+
+@pytest.mark.parametrize("rtol", [-1, np.nan, np.inf, "small", True])
+def test_a_tolerance_that_is_none_is_refused_by_name(rtol):
+    with pytest.raises(ValueError, match="^rtol must be a number of 0 or more; it is"):
+        compact_svd(TWO_BY_TWO, rtol)
+
+
+@pytest.mark.parametrize(
+    "s, message",
+    [
+        ([1, 2], "descending order"),
+        ([1, -2], "must not be negative; its least entry is -2"),
+        ([1j], "must be real"),
+        ([], "is empty"),
+        ([np.nan], "must be finite"),
+        (3, r"shape \(\.\.\., p\)"),
+    ],
+)
+def test_what_are_not_singular_values_is_refused_by_name(s, message):
+    with pytest.raises(ValueError, match=f"^s .*{message}"):
+        numerical_rank(s, 4, 3)
