@@ -1,0 +1,383 @@
+"""exact_svd keeps every promise of the decomposition, exactly."""
+
+import ast
+import dataclasses
+import random
+from fractions import Fraction
+from functools import reduce
+from itertools import pairwise
+from operator import mul
+from pathlib import Path
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+from sympy import I, Rational, sqrt
+
+from svdlab import exact
+from svdlab.exact import exact_svd
+
+lamda = sp.Symbol("lamda")
+HALF = Rational(1, 2)
+third = Rational(-1, 2) + sqrt(3) / 2 * I  # a cube root of 1
+
+TWO_BY_TWO = [[5, 5], [-1, 7]]
+FOUR_BY_THREE = [[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]]
+MATRICES = {
+    "2×2": TWO_BY_TWO,
+    "4×3": FOUR_BY_THREE,
+    "wide": [[3, 2, 2], [2, 3, -2]],
+    "complex": [[2, I], [-I, 2]],
+    "complex, wide": [[1, I, 0], [I, 1, 1 + I]],
+    "zero, wide": [[0, 0, 0], [0, 0, 0]],
+    "zero, tall": [[0], [0]],
+    "one entry": [[-3]],
+    "one imaginary entry": [[-2 * I]],
+    "one zero": [[0]],
+    "row": [[1, -2, 2]],
+    "complex row": [[1, 2, I]],
+    "column": [[-1], [2], [-2]],
+    "identity": sp.eye(3),
+    "negative identity": -sp.eye(2),
+    "rotation": [[0, -1], [1, 0]],
+    "repeated σ": [[1, 2, 2], [2, 1, -2], [2, -2, 1]],
+    "repeated σ, complex": [[1, I], [I, 1]],
+    "repeated σ, then 0": [[1, 0, 0, 0], [0, 0, -1, 0], [0, 0, 0, 0]],
+    "Fourier": [[1, 1, 1], [1, third, third**2], [1, third**2, third**4]],
+    "rank 1": [[1, 3], [2, 6]],
+    "rank 2 of 3": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+    "fractions": [[Rational(1, 2), Rational(-2, 3)], [Rational(2, 3), Rational(1, 2)]],
+    "roots, rational Gram matrix": [[sqrt(2), sqrt(2)], [sqrt(3), -sqrt(3)]],
+    "roots, irrational Gram matrix": [[1, sqrt(2)], [0, 1]],
+    "many roots": [[sqrt(2)], [sqrt(3)], [sqrt(5)], [sqrt(7)], [sqrt(11)], [sqrt(13)]],
+    "golden": [[1, 1], [1, 0]],
+    "golden, twice": sp.diag(sp.Matrix([[1, 1], [1, 0]]), sp.Matrix([[1, 1], [1, 0]])),
+    "surds": [[1, 2], [3, 4]],
+    "surds, tall": [[1, 2], [3, 4], [5, 6]],
+    "surds, wide": [[1, 2, 3], [4, 5, 6]],
+    "surds, complex": [[1, I], [2, 1 + I]],
+    "six rows": [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [1, 6]],
+}
+every_matrix = pytest.mark.parametrize("A", MATRICES.values(), ids=MATRICES)
+
+
+def joined(term):
+    """A term with its roots multiplied into one root, opened where it can be."""
+    roots = [x for x in sp.Mul.make_args(term) if x.is_Pow and abs(x.exp) == HALF]
+    below = sp.expand(sp.radsimp(sp.Mul(*[root**2 for root in roots])))
+    return term / sp.Mul(*roots) * sp.sqrtdenest(sqrt(below))
+
+
+def multiplied_out(x):
+    """x as a plain sum: exactly 0 if x is 0, by sympy's own arithmetic."""
+    return sp.expand(sp.Add(*map(joined, sp.Add.make_args(sp.expand(x)))))
+
+
+def equal(X, Y):
+    return (sp.Matrix(X) - sp.Matrix(Y)).applyfunc(multiplied_out).is_zero_matrix
+
+
+def digits(x):
+    """A matrix, a number or a product of them in mpmath's 60 digits."""
+    if isinstance(x, sp.MatMul):
+        return reduce(mul, map(digits, x.args))
+    if not x.is_Matrix:
+        return mpmath.mpmathify(sp.N(x, 60))
+    return mpmath.matrix(x.evalf(60).tolist())
+
+
+def as_array(M):
+    return np.array(M.evalf().tolist(), dtype=complex).squeeze()
+
+
+def named_numbers(svd):
+    """What the working names: each λ, each σ, each column of U from null(A*), of V."""
+    values = [value for value, count in svd.eigenvalues for _ in range(count)]
+    return (
+        {f"lamda_{i}": value for i, value in enumerate(values, 1)}
+        | {f"sigma_{i}": value for i, value in enumerate(svd.singular_values, 1)}
+        | {f"v_{j + 1}": svd.V.col(j) for j in range(svd.V.cols)}
+        | {f"u_{j + 1}": svd.U.col(j) for j in range(svd.rank, svd.U.cols)}
+    )
+
+
+def leading(column):
+    sizes = [abs(sp.N(x, 30)) for x in column]
+    return next(
+        x
+        for x, size in zip(column, sizes, strict=True)
+        if size >= 0.999999 * max(sizes)
+    )
+
+
+@every_matrix
+def test_the_product_is_A_exactly(A):
+    svd = exact_svd(A)
+    m, n = sp.Matrix(A).shape
+    assert (svd.U.shape, svd.S.shape, svd.V.shape) == ((m, m), (m, n), (n, n))
+    assert equal(svd.U * svd.S * svd.V.H, A)
+
+
+@every_matrix
+def test_U_and_V_are_unitary_exactly(A):
+    svd = exact_svd(A)
+    assert equal(svd.U * svd.U.H, sp.eye(svd.U.rows))
+    assert equal(svd.V * svd.V.H, sp.eye(svd.V.rows))
+
+
+@every_matrix
+@mpmath.workdps(60)
+def test_singular_values_are_mpmaths_to_forty_digits(A):
+    expected = mpmath.svd_c(digits(sp.Matrix(A)), compute_uv=False)
+    got = digits(sp.Matrix(exact_svd(A).singular_values))
+    assert mpmath.norm(got - mpmath.matrix(expected), mpmath.inf) < 1e-40
+
+
+@every_matrix
+def test_singular_values_are_real_and_descend_and_rank_counts_the_positive_ones(A):
+    svd = exact_svd(A)
+    sigmas = svd.singular_values
+    assert list(svd.S.diagonal()) == sigmas
+    assert all(s.is_real and s >= 0 for s in sigmas)
+    assert all(a >= b for a, b in pairwise(sigmas))
+    assert svd.rank == sp.Matrix(A).rank(simplify=True)
+
+
+@every_matrix
+def test_leading_entries_are_real_and_positive(A):
+    svd = exact_svd(A)
+    columns = [svd.U.col(j) for j in range(svd.U.cols)]
+    columns += [svd.V.col(j) for j in range(svd.rank, svd.V.cols)]
+    assert all(leading(column).is_positive for column in columns)
+
+
+@every_matrix
+def test_columns_agree_with_numpys_where_they_are_unique(A):
+    svd = exact_svd(A)
+    U, s, Vh = np.linalg.svd(np.array(sp.Matrix(A).evalf().tolist(), dtype=complex))
+    for j in range(svd.rank):
+        others = np.delete(np.append(s, 0), j)
+        if np.abs(others - s[j]).min() > 1e-6:
+            u, v = as_array(svd.U.col(j)), as_array(svd.V.col(j))
+            big = np.abs(U[:, j]) >= (1 - 1e-6) * np.abs(U[:, j]).max()
+            turn = np.sign(U[big, j][0]).conj()
+            assert np.allclose(u, turn * U[:, j], atol=1e-12)
+            assert np.allclose(v, turn * Vh[j].conj(), atol=1e-12)
+
+
+@every_matrix
+@mpmath.workdps(60)
+def test_every_formula_in_the_working_is_true(A):
+    svd = exact_svd(A)
+    named = named_numbers(svd)
+    for _, formula in svd.steps:
+        for part in formula if isinstance(formula, sp.Tuple) else [formula]:
+            assert part.func is sp.Eq
+            left, right = part.args
+            if left == svd.factored:
+                assert sp.expand(left - svd.polynomial) == 0 and right == 0
+            elif left.is_Symbol:
+                assert named.pop(left.name) == right
+            elif left.has(sp.Determinant):
+                assert sp.expand(left.doit() - right) == 0
+            else:
+                assert mpmath.norm(digits(left) - digits(right), mpmath.inf) < 1e-50
+    assert not named  # the working names each of them, once
+
+
+def test_two_by_two_comes_out_as_by_hand():
+    svd = exact_svd(TWO_BY_TWO)
+    assert svd.gram == sp.Matrix([[26, 18], [18, 74]])
+    assert svd.polynomial == lamda**2 - 100 * lamda + 1600
+    assert svd.factored == (lamda - 20) * (lamda - 80)
+    assert svd.eigenvalues == [(80, 1), (20, 1)]
+    assert equal(svd.S, sp.diag(4 * sqrt(5), 2 * sqrt(5)))
+    assert equal(svd.V, sp.Matrix([[1, 3], [3, -1]]) / sqrt(10))
+    assert equal(svd.U, sp.Matrix([[1, 1], [1, -1]]) / sqrt(2))
+    assert svd.U * svd.S * svd.Vh == sp.Matrix(TWO_BY_TWO)
+
+
+def test_four_by_three_comes_out_as_by_hand():
+    svd = exact_svd(FOUR_BY_THREE)
+    assert svd.factored == lamda * (lamda - 9) * (lamda - 225)
+    assert svd.singular_values == [15, 3, 0]
+    assert svd.rank == 2
+    assert equal(svd.U[:, 0], sp.Matrix([1, 1, 0, 2]) / sqrt(6))
+    assert equal(svd.U[:, 1], sp.Matrix([1, -1, 4, 0]) / (3 * sqrt(2)))
+    assert sp.Matrix(FOUR_BY_THREE).T * svd.U[:, 2:] == sp.zeros(3, 2)
+    assert equal(svd.V[:, 0], sp.Matrix([1, 1, 2]) / sqrt(6))
+    assert equal(svd.V[:, 1], sp.Matrix([1, -1, 0]) / sqrt(2))
+    assert equal(svd.V[:, 2], sp.Matrix([1, 1, -1]) / sqrt(3))
+    assert svd.U * svd.S * svd.Vh == sp.Matrix(FOUR_BY_THREE)
+
+
+def test_the_working_shows_the_recipe_in_order():
+    titles = [title for title, _ in exact_svd(FOUR_BY_THREE).steps]
+    assert titles == [
+        "The Gram matrix G = A*A",
+        "det(λI − G)",
+        "The characteristic equation, factored",
+        "The eigenvalues of G, descending",
+        "The singular values σ = √λ",
+        "Eigenvectors for λ₁",
+        "v₁: length 1, sign by the rule",
+        "Eigenvectors for λ₂",
+        "v₂: length 1, sign by the rule",
+        "Eigenvectors for λ₃",
+        "v₃: length 1, sign by the rule",
+        "u₁ = Av₁/σ₁",
+        "u₂ = Av₂/σ₂",
+        "A basis of null(A*)",
+        "u₃, u₄: orthonormal, signs by the rule",
+        "The product A = UΣV*",
+    ]
+
+
+def test_the_working_and_the_result_show_as_latex():
+    svd = exact_svd(FOUR_BY_THREE)
+    assert all(step.formula._repr_latex_().startswith("$") for step in svd.steps)
+    assert svd._repr_latex_() == svd.steps[-1].formula._repr_latex_()
+
+
+def test_eigenvectors_before_unit_length_have_whole_entries():
+    svd = exact_svd(FOUR_BY_THREE)
+    assert svd.eigenvectors == (
+        (225, (sp.Matrix([1, 1, 2]),)),
+        (9, (sp.Matrix([-1, 1, 0]),)),
+        (0, (sp.Matrix([-1, -1, 1]),)),
+    )
+    assert svd.null_basis == (sp.Matrix([-2, 2, 1, 0]), sp.Matrix([-1, -1, 0, 1]))
+
+
+def test_a_root_within_a_root_is_opened():
+    golden = (1 + sqrt(5)) / 2
+    assert exact_svd([[1, 1], [1, 0]]).singular_values == [
+        sp.expand(golden),
+        sp.expand(golden - 1),
+    ]
+
+
+def test_moduli_within_a_millionth_are_a_tie_and_the_first_leads():
+    assert equal(exact_svd([[-(10**7)], [10**7 + 1]]).V, [[-1]])
+    assert equal(exact_svd([[-(10**5)], [10**5 + 1]]).V, [[1]])
+
+
+def test_eigenvalues_of_multiplicity_above_one_are_listed_once():
+    assert exact_svd(MATRICES["repeated σ, then 0"]).eigenvalues == [(1, 2), (0, 2)]
+
+
+@pytest.mark.parametrize("gaussian", [False, True])
+@pytest.mark.parametrize("shape", [(2, 2), (3, 2), (2, 3), (3, 3)])
+def test_random_matrices_are_solved_or_refused(shape, gaussian):
+    rng = random.Random(f"{shape}{gaussian}")
+    for _ in range(1 if gaussian else 2):
+        parts = [rng.choices(range(-4, 5), k=shape[0] * shape[1]) for _ in range(2)]
+        A = sp.Matrix(
+            *shape, [a + gaussian * b * I for a, b in zip(*parts, strict=True)]
+        )
+        try:
+            svd = exact_svd(A)
+        except ValueError as refused:
+            assert min(shape) > 2 and "Use full_svd" in str(refused)
+        else:
+            assert equal(svd.U * svd.S * svd.Vh, A)
+            assert equal(svd.U * svd.U.H, sp.eye(A.rows))
+            assert equal(svd.V * svd.V.H, sp.eye(A.cols))
+
+
+@pytest.mark.parametrize(
+    "A",
+    [
+        sp.Matrix(TWO_BY_TWO),
+        sp.ImmutableMatrix(TWO_BY_TWO),
+        sp.SparseMatrix(TWO_BY_TWO),
+        sp.Array(TWO_BY_TWO),
+        tuple(map(tuple, TWO_BY_TWO)),
+        np.array(TWO_BY_TWO),
+        np.array(TWO_BY_TWO, dtype=np.int8),
+        [np.array(row) for row in TWO_BY_TWO],
+        [[Fraction(x) for x in row] for row in TWO_BY_TWO],
+        [[np.int64(x) for x in row] for row in TWO_BY_TWO],
+    ],
+    ids=lambda A: f"{type(A).__name__} of {type(A[0]).__name__}",
+)
+def test_every_exact_matrix_is_taken(A):
+    assert exact_svd(A) == exact_svd(TWO_BY_TWO)
+
+
+def test_entries_may_be_written_in_any_exact_way():
+    written = sp.diag(sp.exp(I * sp.pi / 3), 1 / (1 + sqrt(2)), sqrt(3 + 2 * sqrt(2)))
+    plain = sp.diag(HALF + sqrt(3) / 2 * I, sqrt(2) - 1, 1 + sqrt(2))
+    assert equal(exact_svd(written).A, plain)
+    assert exact_svd(written).singular_values == [1 + sqrt(2), 1, sqrt(2) - 1]
+
+
+@pytest.mark.parametrize(
+    "A, words",
+    [
+        ([], "at least one row"),
+        ([[]], "at least one row"),
+        (sp.Matrix(0, 3, []), "at least one row"),
+        ([1, 2], "at least one row"),
+        (np.array([1, 2]), "at least one row"),
+        (5, "at least one row"),
+        ("ab", "at least one row"),
+        (None, "at least one row"),
+        (sp.MatrixSymbol("A", 2, 2), "at least one row"),
+        ([[1, 2], [3]], "different lengths, [1, 2]"),
+        ([[[1, 2]], [[3, 4]]], "A[0, 0] must be an exact number"),
+        ([["1/2"]], "A[0, 0] must be an exact number"),
+        ([[1, None]], "A[0, 1] must be an exact number"),
+        ([[True]], "A[0, 0] must be an exact number"),
+        ([[sp.Identity(2)]], "A[0, 0] must be an exact number"),
+        ([[1, 0.5]], "A[0, 1] is 0.5, a float; exact_svd wants an exact number: "),
+        ([[0.1]], "sympy.Rational('0.1') in place of 0.1"),
+        ([[sp.Float(2) + I]], "a float"),
+        ([[1j]], "a float"),
+        (np.eye(2), "a float"),
+        ([[sp.Symbol("x")]], "A[0, 0] is x, which holds a symbol"),
+        ([[1], [sp.oo]], "A[1, 0] must be finite"),
+        ([[sp.nan]], "finite"),
+        ([[sp.zoo]], "finite"),
+        ([[float("nan")]], "finite"),
+        ([[float("-inf")]], "finite"),
+        (
+            [[sp.pi]],
+            "A[0, 0] is pi; exact_svd takes sums of rationals and square roots",
+        ),
+        ([[sp.cbrt(2)]], "Use full_svd"),
+        ([[1] * 7], "A is 1×7; exact_svd takes at most 6 rows and columns"),
+        (np.eye(7, 2, dtype=int), "A is 7×2"),
+        ([[1, 2, 3], [4, 5, 6], [7, 8, 10]], "of degree 3"),
+        ([[1 + sqrt(2)]], "irrational coefficient"),
+    ],
+)
+def test_what_cannot_be_solved_is_refused_with_the_reason(A, words):
+    with pytest.raises(ValueError) as refusal:
+        exact_svd(A)
+    assert str(refusal.value).startswith("A")
+    assert words in str(refusal.value)
+
+
+def test_the_result_is_frozen():
+    svd = exact_svd([[1]])
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        svd.U = sp.eye(1)
+    with pytest.raises(TypeError):
+        svd.U[0, 0] = 2
+
+
+def test_exact_is_an_oracle_of_its_own():
+    tree = ast.walk(ast.parse(Path(exact.__file__).read_text(encoding="utf-8")))
+    imported = {
+        name.split(".")[0]
+        for node in tree
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+    assert imported == {"dataclasses", "functools", "reprlib", "sympy", "typing"}
