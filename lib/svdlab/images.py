@@ -1,0 +1,231 @@
+"""Photographs as matrices: read one, keep its first k layers, measure what was lost.
+
+A photograph is an array of numbers from 0 (black) to 1 (white): (m, n) if grey,
+(m, n, 3) if in colour.
+"""
+
+import math
+import os
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from svdlab.approximate import reconstruct, storage
+from svdlab.arguments import as_choice, as_count, as_numbers
+from svdlab.factor import thin_svd
+
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+
+# Told from the header, before anything is decoded. Fifty million colour pixels are
+# already 1.2 GB as float64.
+MOST_PIXELS = 50_000_000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CompressedImage:
+    """A photograph rebuilt from its first k layers, with what that costs and loses.
+
+    image: the picture, clipped to [0, 1], of the shape and dtype it came in
+    k: the number of layers kept, in each channel
+    storage: the numbers to store, channels·k·(m + n + 1)
+    share: storage as a share of the channels·m·n numbers of the picture; above 1
+        the layers take more room than the picture
+    psnr: decibels against the picture it came from
+    """
+
+    image: np.ndarray
+    k: int
+    storage: int
+    share: float
+    psnr: float
+
+    def __repr__(self):
+        # At full rank psnr measures rounding error, which no two machines share.
+        psnr = f"{self.psnr:.1f}" if self.psnr < 100 else "over 100"
+        return (
+            f"CompressedImage(k={self.k}, storage={self.storage}, "
+            f"share={self.share:.3f}, psnr={psnr})"
+        )
+
+
+def load_image(path, mode="grey"):
+    """Read a photograph as an array of numbers from 0 to 1.
+
+    Takes the path of a PNG, JPEG, GIF, BMP, TIFF or WebP file. Returns float64 of shape
+    (m, n) for mode="grey", (m, n, 3) for mode="colour". Grey is the luma
+    0.299 R + 0.587 G + 0.114 B, rounded to 8 bits (ITU-R BT.601, section 2.5.1).
+    A transparent picture is laid on white, a turned one set upright as its EXIF says,
+    of a moving one the first frame is taken; 16-bit grey keeps all its bits.
+    Raises FileNotFoundError where there is no file, ValueError where it is no picture,
+    is cut short, or has more than `MOST_PIXELS` pixels, and for any other mode.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "dot.png"
+    >>> Image.new("RGB", (2, 1), "red").save(file)
+    >>> load_image(file).round(3).tolist()
+    [[0.298, 0.298]]
+    >>> load_image(file, mode="colour").shape
+    (1, 2, 3)
+    """
+    bands = {"grey": "L", "colour": "RGB"}
+    band = bands[as_choice(mode, "mode", tuple(bands))]
+    path = _as_path(path)
+    with _open(path) as picture:
+        try:
+            return _to_array(ImageOps.exif_transpose(picture), band)
+        except Exception as error:  # each format's decoder has kinds of its own
+            raise _unreadable(path, error) from None
+
+
+def compress_image(image, k):
+    """Rebuild a photograph from its first k layers, channel by channel.
+
+    Takes an image of shape (m, n) or (m, n, 3) with values in [0, 1], or a uint8 array
+    of 0 to 255, and k from 1 to min(m, n) or a list of such k. Returns a
+    `CompressedImage`, or a list of them: however many k, the channels are factored
+    once, in one batch. float32 stays float32.
+    Raises ValueError for any other image, and for k out of range.
+
+    >>> flag = np.kron([[1, 0], [0, 0.5]], np.ones((4, 4)))
+    >>> compress_image(flag, k=1)
+    CompressedImage(k=1, storage=17, share=0.266, psnr=12.0)
+    >>> [small.storage for small in compress_image(flag, k=[1, 2])]
+    [17, 34]
+    """
+    image = _as_image(image)
+    many = np.ndim(k) > 0
+    ks = [as_count(one, "k", 1, min(image.shape[:2])) for one in (k if many else [k])]
+    channels = _channels_first(image)
+    svd = thin_svd(channels)
+    compressed = [_compressed(channels, svd, k) for k in ks]
+    return compressed if many else compressed[0]
+
+
+def psnr(a, b):
+    """Return the peak signal-to-noise ratio of two pictures in decibels.
+
+    Takes two arrays of the same shape, with 1 for white; uint8 arrays are divided by
+    255. Returns -10·log₁₀ of the mean of (a - b)², infinity where a equals b.
+    Raises ValueError where the shapes differ or an array is not finite and real.
+
+    >>> round(psnr([[0, 1]], [[0.1, 0.9]]), 6)
+    20.0
+    """
+    a, b = _as_pixels(a, "a"), _as_pixels(b, "b")
+    if a.shape != b.shape:
+        raise ValueError(
+            f"b must have the shape of a; a has shape {a.shape}, b has shape {b.shape}"
+        )
+    difference = a - b
+    mean = np.square(difference, out=difference).mean(dtype=np.float64)
+    return float(-10 * np.log10(mean)) if mean > 0 else math.inf
+
+
+def _compressed(channels, svd, k):
+    *_, m, n = channels.shape
+    rebuilt = reconstruct(svd, k)
+    np.clip(rebuilt, 0, 1, out=rebuilt)
+    return CompressedImage(
+        image=np.moveaxis(rebuilt, 0, -1) if rebuilt.ndim == 3 else rebuilt,
+        k=k,
+        storage=channels.size // (m * n) * storage(m, n, k),
+        share=storage(m, n, k) / (m * n),
+        psnr=psnr(channels, rebuilt),
+    )
+
+
+def _channels_first(image):
+    """Lay (m, n, 3) out as (3, m, n) in memory, since it is read again for every k."""
+    return np.ascontiguousarray(np.moveaxis(image, 2, 0)) if image.ndim == 3 else image
+
+
+def _as_pixels(x, name):
+    """Return x as real numbers, uint8 scaled so that 255 becomes 1."""
+    pixels = as_numbers(x, name)
+    if pixels.dtype.kind == "c":
+        raise ValueError(f"{name} must be real; it is of dtype {pixels.dtype}")
+    return pixels / 255 if getattr(x, "dtype", None) == np.uint8 else pixels
+
+
+def _as_image(image):
+    image = _as_pixels(image, "image")
+    if image.ndim != 2 and (image.ndim != 3 or image.shape[2] != 3):
+        raise ValueError(
+            "image must have shape (m, n) or (m, n, 3); it has shape "
+            f"{image.shape}. load_image returns one that fits"
+        )
+    least, most = image.min(), image.max()
+    if least < 0 or most > 1:
+        raise ValueError(
+            f"image must hold numbers from 0 to 1; it holds {least:g} to {most:g}. "
+            "Divide it by its white, or hand in a uint8 array of 0 to 255"
+        )
+    return image
+
+
+def _as_path(path):
+    try:
+        return Path(os.path.expanduser(path))
+    except TypeError:
+        raise ValueError(
+            f"path must be the path of a picture, as text or a Path; it is {path!r}"
+        ) from None
+
+
+def _open(path):
+    """Open the picture and read its header, nothing more."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(path, formats=FORMATS)
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"path {str(path)!r} leads to no file; give the path of a picture, "
+            "whole or as seen from this notebook's folder"
+        ) from None
+    except Image.DecompressionBombError:
+        raise _too_large(path, "far more pixels") from None
+    except Exception as error:
+        raise _unreadable(path, error) from None
+    if picture.width * picture.height > MOST_PIXELS:
+        picture.close()
+        raise _too_large(path, f"{picture.width} × {picture.height} pixels, more")
+    return picture
+
+
+def _too_large(path, came):
+    return ValueError(
+        f"path {str(path)!r} has {came} than the {MOST_PIXELS:,} that are read; "
+        "scale the picture down first"
+    )
+
+
+def _unreadable(path, error):
+    return ValueError(
+        f"path {str(path)!r} cannot be read as a picture ({error}); "
+        f"a whole {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file would do"
+    )
+
+
+def _to_array(picture, band):
+    """Decode to float64 in [0, 1]: shape (m, n) for band "L", (m, n, 3) for "RGB"."""
+    if picture.mode in ("I", "F"):
+        raise ValueError("32-bit pixels have no white of their own")
+    if picture.mode.startswith("I;16"):
+        return _from_16_bit_grey(picture, band)
+    if picture.has_transparency_data:
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture.convert("RGBA"))
+    return np.asarray(picture.convert(band)) / 255
+
+
+def _from_16_bit_grey(picture, band):
+    # Pillow's own conversion to 8 bits would cut everything above 255 to white.
+    pixels = np.asarray(picture)
+    grey = pixels / 65535
+    if "transparency" in picture.info:
+        grey[pixels == picture.info["transparency"]] = 1
+    return grey if band == "L" else np.stack([grey] * 3, axis=2)

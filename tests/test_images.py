@@ -1,0 +1,401 @@
+"""Promises of svdlab.images, and the figures the course gives of its photographs."""
+
+import io
+import math
+import re
+import struct
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from svdlab.approximate import energy, rank_for_energy, storage
+from svdlab.factor import thin_svd
+from svdlab.images import compress_image, load_image, psnr
+
+PHOTOGRAPHS = Path(__file__).parent.parent / "chapters" / "images"
+
+
+@pytest.fixture(scope="module")
+def cat():
+    return load_image(PHOTOGRAPHS / "chelsea.png")
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Save a Pillow picture and return its path."""
+
+    def save(picture, name="picture.png", **options):
+        picture.save(tmp_path / name, **options)
+        return tmp_path / name
+
+    return save
+
+
+def grey_of(rows, dtype=np.uint8):
+    return Image.fromarray(np.array(rows, dtype=dtype))
+
+
+# The photographs
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("chelsea.png", (300, 400)),
+        ("coffee.png", (400, 600)),
+        ("brick.png", (300, 400)),
+        ("grass.png", (300, 400)),
+    ],
+)
+def test_each_photograph_has_its_announced_size(name, shape):
+    grey = load_image(PHOTOGRAPHS / name)
+    assert grey.shape == shape and grey.dtype == np.float64
+    assert load_image(PHOTOGRAPHS / name, mode="colour").shape == (*shape, 3)
+
+
+def test_each_photograph_is_credited_and_small():
+    credits = (PHOTOGRAPHS / "CREDITS.md").read_text(encoding="utf-8")
+    for photograph in PHOTOGRAPHS.glob("*.png"):
+        assert f"`{photograph.name}`" in credits
+        assert photograph.stat().st_size < 500_000
+    assert len(set(re.findall(r"`(\w+\.png)`", credits))) == 4
+
+
+@pytest.mark.parametrize(("k", "decibels"), [(10, 25.4), (30, 30.6), (50, 33.7)])
+def test_the_cat_has_the_psnr_the_course_states(cat, k, decibels):
+    assert round(compress_image(cat, k).psnr, 1) == decibels
+
+
+def test_the_cat_has_the_spectrum_the_course_states(cat):
+    s = thin_svd(cat).s
+    assert rank_for_energy(s, 0.99) == 13
+    assert rank_for_energy(s, 0.9, power=1) == 96
+
+
+def test_the_cat_as_jpeg_has_the_size_and_psnr_the_course_states(cat):
+    file = io.BytesIO()
+    Image.fromarray(np.round(cat * 255).astype(np.uint8)).save(file, "JPEG", quality=20)
+    assert len(file.getvalue()) == pytest.approx(6354, rel=0.02)
+    with Image.open(file) as jpeg:
+        assert psnr(cat, np.asarray(jpeg)) == pytest.approx(32.0, abs=0.1)
+
+
+def test_brick_needs_fewer_layers_and_grass_more_than_the_cat(cat):
+    at_30 = [
+        compress_image(load_image(PHOTOGRAPHS / name), 30).psnr
+        for name in ("brick.png", "chelsea.png", "grass.png")
+    ]
+    assert [round(decibels, 1) for decibels in at_30] == [36.5, 30.6, 20.8]
+
+
+# load_image
+
+
+def test_grey_runs_from_black_0_to_white_1(saved):
+    path = saved(grey_of([[0, 51, 255]]))
+    assert np.allclose(load_image(path), [[0, 0.2, 1]])
+
+
+def test_colours_come_in_the_order_red_green_blue(saved):
+    path = saved(Image.fromarray(np.array([[[255, 51, 0]]], dtype=np.uint8)))
+    assert np.allclose(load_image(path, mode="colour"), [[[1, 0.2, 0]]])
+
+
+def test_grey_weighs_the_colours_as_luma(saved):
+    rgb = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    luma = rgb @ [0.299, 0.587, 0.114] / 255
+    path = saved(Image.fromarray(rgb))
+    assert np.abs(load_image(path) - luma).max() < 1 / 255
+
+
+def test_a_grey_file_gives_three_equal_channels(saved):
+    colour = load_image(saved(grey_of([[7, 200]])), mode="colour")
+    assert colour.shape == (1, 2, 3)
+    assert (colour == colour[..., :1]).all()
+
+
+def test_a_palette_is_looked_up(saved):
+    picture = Image.new("P", (2, 1))
+    picture.putpalette([255, 0, 0, 0, 0, 255])
+    picture.putdata([1, 0])
+    path = saved(picture)
+    with Image.open(path) as stored:
+        assert stored.mode == "P"
+    assert load_image(path, mode="colour").tolist() == [[[0, 0, 1], [1, 0, 0]]]
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_transparency_is_laid_on_white(saved, mode):
+    clear, half, solid = [(0,) * (len(mode) - 1) + (a,) for a in (0, 51, 255)]
+    picture = Image.new(mode, (3, 1))
+    picture.putdata([clear, half, solid])
+    assert np.allclose(load_image(saved(picture)), [[1, 0.8, 0]])
+
+
+def test_a_transparent_palette_colour_is_white(saved):
+    picture = Image.new("P", (2, 1))
+    picture.putpalette([0, 0, 0, 0, 0, 255])
+    picture.putdata([0, 1])
+    path = saved(picture, transparency=0)
+    assert load_image(path, mode="colour").tolist() == [[[1, 1, 1], [0, 0, 1]]]
+
+
+def test_16_bits_keep_their_full_range(saved):
+    path = saved(grey_of([[0, 1, 32768, 65535]], np.uint16))
+    expected = np.array([[0, 1, 32768, 65535]]) / 65535
+    assert np.array_equal(load_image(path), expected)
+    assert np.array_equal(load_image(path, mode="colour")[..., 1], expected)
+
+
+def test_a_transparent_16_bit_grey_is_white(saved):
+    path = saved(grey_of([[0, 300, 65535]], np.uint16), transparency=300)
+    assert load_image(path).tolist() == [[0, 1, 1]]
+
+
+def test_a_turned_photograph_stands_upright(saved):
+    turned = grey_of(np.vstack([np.full((8, 16), 255), np.zeros((8, 16))]))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown after a quarter turn to the right
+    path = saved(turned, "photo.jpg", exif=exif, quality=95)
+    upright = load_image(path)
+    assert upright.shape == (16, 16)
+    assert upright[:, :6].max() < 0.1 and upright[:, 10:].min() > 0.9
+
+
+def test_of_a_moving_picture_the_first_frame_is_taken(saved):
+    frames = [grey_of([[shade] * 4] * 4) for shade in (255, 0, 128)]
+    path = saved(frames[0], "film.gif", save_all=True, append_images=frames[1:])
+    with Image.open(path) as stored:
+        assert stored.n_frames == 3
+    assert (load_image(path) == 1).all()
+
+
+def test_black_and_white_is_0_and_1(saved):
+    path = saved(grey_of([[0, 255]]).convert("1"))
+    assert load_image(path).tolist() == [[0, 1]]
+
+
+def test_four_printing_inks_become_three_colours(saved):
+    path = saved(Image.new("CMYK", (8, 8), (0, 0, 0, 0)), "print.jpg")
+    assert load_image(path, mode="colour").shape == (8, 8, 3)
+    assert load_image(path).min() > 0.98
+
+
+def test_a_path_may_be_text(saved):
+    assert load_image(str(saved(grey_of([[9]])))).shape == (1, 1)
+
+
+def test_subtracting_from_white_does_not_overflow(saved):
+    negative = 1 - load_image(saved(grey_of([[0, 255]])))
+    assert negative.tolist() == [[1, 0]]
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(FileNotFoundError, match=r"path '.*cta\.png'.*give the path"):
+        load_image(PHOTOGRAPHS / "cta.png")
+
+
+@pytest.mark.parametrize("path", [None, 3, b"bytes", ["chelsea.png"]])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(ValueError, match="path must be the path of a picture"):
+        load_image(path)
+
+
+def test_what_is_no_picture_is_refused(tmp_path):
+    note = tmp_path / "note.png"
+    note.write_text("not a picture")
+    for path in (note, tmp_path):
+        with pytest.raises(ValueError, match=r"path '.*' cannot be read as a picture"):
+            load_image(path)
+
+
+@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.gif", "cut.tiff"])
+def test_a_picture_cut_short_is_refused(tmp_path, name):
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, Image.registered_extensions()[Path(name).suffix])
+    whole = file.getvalue()
+    for share in (0.1, 0.5, 0.9):
+        (tmp_path / name).write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises(ValueError, match=r"path '.*' cannot be read as a picture"):
+            load_image(tmp_path / name)
+
+
+@pytest.mark.parametrize("side", [7_100, 10_000, 20_000])
+def test_a_huge_picture_is_refused_by_its_header_alone(tmp_path, side):
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13)
+    png += header + struct.pack(">I", zlib.crc32(header))
+    data = b"IDAT" + zlib.compress(b"")
+    png += struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
+    (tmp_path / "huge.png").write_bytes(png)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=r"path .* pixels.* than the 50,000,000"):
+            load_image(tmp_path / "huge.png")
+
+
+def test_32_bit_pixels_are_refused(saved):
+    path = saved(grey_of([[0.5, 3]], np.float32), "heights.tiff")
+    with pytest.raises(ValueError, match=r"path .*32-bit"):
+        load_image(path)
+
+
+@pytest.mark.parametrize("mode", ["gray", "RGB", None, ["grey"]])
+def test_another_mode_is_refused(mode):
+    with pytest.raises(ValueError, match=r"mode must be one of 'grey', 'colour'"):
+        load_image(PHOTOGRAPHS / "chelsea.png", mode=mode)
+
+
+# compress_image
+
+
+def test_each_channel_is_its_own_best_approximation():
+    image = np.random.default_rng(1).random((12, 9, 3))
+    small = compress_image(image, 4).image
+    for channel in range(3):
+        U, s, Vh = np.linalg.svd(image[..., channel])
+        best = U[:, :4] @ np.diag(s[:4]) @ Vh[:4]
+        assert np.allclose(small[..., channel], best.clip(0, 1))
+
+
+def test_every_layer_gives_the_photograph_back(cat):
+    whole = compress_image(cat, 300)
+    assert np.allclose(whole.image, cat)
+    assert repr(whole).endswith("psnr=over 100)")
+
+
+def test_the_ledger_counts_each_channel():
+    grey = compress_image(np.eye(30, 40), 3)
+    colour = compress_image(np.stack([np.eye(30, 40)] * 3, axis=2), 3)
+    assert grey.storage == 3 * (30 + 40 + 1)
+    assert colour.storage == 3 * storage(30, 40, 3) == 3 * grey.storage
+    assert grey.share == colour.share == 213 / 1200
+
+
+def test_the_ledger_of_the_cat_is_the_one_the_course_states(cat):
+    small = compress_image(cat, 30)
+    assert (small.storage, small.share) == (21_030, 21_030 / 120_000)
+
+
+def test_values_stay_within_0_and_1():
+    edge = np.triu(np.ones((40, 40)))
+    unclipped = np.linalg.svd(edge)
+    rebuilt = (unclipped.U[:, :3] * unclipped.S[:3]) @ unclipped.Vh[:3]
+    assert rebuilt.min() < -0.01 and rebuilt.max() > 1.01
+    clipped = compress_image(edge, 3)
+    assert clipped.image.min() == 0 and clipped.image.max() == 1
+    assert clipped.psnr > psnr(edge, rebuilt)
+
+
+def test_many_ranks_take_one_factorisation(monkeypatch):
+    calls = []
+    svd = np.linalg.svd
+
+    def counted(A, **options):
+        calls.append(A.shape)
+        return svd(A, **options)
+
+    monkeypatch.setattr(np.linalg, "svd", counted)
+    image = np.random.default_rng(2).random((8, 10, 3))
+    many = compress_image(image, [1, 5, 3])
+    assert calls == [(3, 8, 10)]
+    monkeypatch.undo()
+    for small, k in zip(many, [1, 5, 3], strict=True):
+        assert small.k == k
+        assert np.array_equal(small.image, compress_image(image, k).image)
+
+
+@pytest.mark.parametrize("ks", [range(1, 4), (1, 2, 3), np.array([1, 2, 3])])
+def test_ranks_may_come_in_any_sequence(ks):
+    many = compress_image(np.eye(4), ks)
+    assert [small.k for small in many] == [1, 2, 3]
+    assert all(type(small.k) is int for small in many)
+
+
+def test_the_photograph_itself_is_left_as_it_was():
+    image = np.random.default_rng(3).random((6, 7, 3))
+    before = image.copy()
+    compress_image(image, [2, 6])
+    assert np.array_equal(image, before)
+
+
+def test_float32_stays_float32():
+    image = np.random.default_rng(4).random((6, 7, 3)).astype(np.float32)
+    assert compress_image(image, 2).image.dtype == np.float32
+    assert compress_image(image.astype(float), 2).image.dtype == np.float64
+
+
+def test_uint8_is_scaled_by_255():
+    image = np.random.default_rng(5).integers(0, 256, (6, 7), dtype=np.uint8)
+    small, same = compress_image(image, 3), compress_image(image / 255, 3)
+    assert np.array_equal(small.image, same.image)
+    assert small.psnr == same.psnr
+
+
+@pytest.mark.parametrize(
+    ("image", "says"),
+    [
+        (np.full((2, 2), 255.0), "from 0 to 1; it holds 255 to 255"),
+        (np.array([[0, 255]]), "from 0 to 1; it holds 0 to 255"),
+        (np.array([[-0.1, 1]]), "from 0 to 1; it holds -0.1 to 1"),
+        (
+            np.ones((3, 4, 5)),
+            r"shape \(m, n\) or \(m, n, 3\); it has shape \(3, 4, 5\)",
+        ),
+        (np.ones((3, 4, 4)), "shape"),
+        (np.ones((2, 3, 4, 3)), "shape"),
+        (np.ones(4), "shape"),
+        (np.full((2, 2), np.nan), "finite"),
+        (np.full((2, 2), 1j), "real"),
+        (np.ones((0, 4)), "empty"),
+    ],
+)
+def test_what_is_no_image_is_refused(image, says):
+    with pytest.raises(ValueError, match=f"image .*{says}"):
+        compress_image(image, 1)
+
+
+@pytest.mark.parametrize("k", [0, 4, -1, 1.5, True, "2", None, [1, 4], [1, 0]])
+def test_a_rank_out_of_range_is_refused(k):
+    with pytest.raises(ValueError, match="k must be a whole number from 1 to 3; it is"):
+        compress_image(np.ones((3, 5, 3)), k)
+
+
+# psnr
+
+
+def test_psnr_is_minus_ten_log_of_the_mean_square():
+    a = np.random.default_rng(6).random((5, 6, 3))
+    b = np.random.default_rng(7).random((5, 6, 3))
+    assert math.isclose(psnr(a, b), -10 * math.log10(((a - b) ** 2).mean()))
+    assert psnr(a, b) == psnr(b, a)
+
+
+def test_psnr_of_a_truncation_follows_from_its_tail(cat):
+    U, s, Vh = thin_svd(cat)
+    rebuilt = (U[:, :30] * s[:30]) @ Vh[:30]
+    lost = (1 - energy(s)[29]) * (s**2).sum() / cat.size
+    assert math.isclose(psnr(cat, rebuilt), -10 * math.log10(lost), rel_tol=1e-9)
+
+
+def test_psnr_of_equal_pictures_is_infinite():
+    assert psnr(np.eye(3), np.eye(3)) == math.inf
+
+
+def test_psnr_of_uint8_does_not_overflow():
+    black, white = np.zeros((2, 2), np.uint8), np.full((2, 2), 255, np.uint8)
+    assert psnr(black, white) == psnr(white, black) == 0
+
+
+def test_psnr_needs_two_pictures_of_one_shape():
+    with pytest.raises(ValueError, match=r"b must have the shape of a; .*\(2, 2\)"):
+        psnr(np.eye(2), np.ones((1, 2)))
+    with pytest.raises(ValueError, match="a must be finite"):
+        psnr(np.full((2, 2), np.inf), np.eye(2))
+    with pytest.raises(ValueError, match="b must be real"):
+        psnr(np.eye(2), 1j * np.eye(2))
