@@ -1,0 +1,59 @@
+"""svdlab: the small numeric library behind Rank by Rank.
+
+factor the matrix      full_svd, thin_svd, compact_svd, truncated_svd
+look at Σ              sigma_matrix, numerical_rank
+put it together again  reconstruct, layers
+judge and choose k     approximation_error, energy, rank_for_energy,
+                       storage, rank_for_storage, optimal_rank
+by hand, exactly       exact_svd
+photographs            load_image, compress_image, psnr
+is it an SVD?          check_svd
+draw, slide            the modules svdlab.draw and svdlab.widgets
+"""
+
+from svdlab.approximate import (
+    approximation_error,
+    energy,
+    layers,
+    optimal_rank,
+    rank_for_energy,
+    rank_for_storage,
+    reconstruct,
+    storage,
+)
+from svdlab.check import check_svd
+from svdlab.exact import ExactSVD, exact_svd
+from svdlab.factor import (
+    SVD,
+    compact_svd,
+    full_svd,
+    numerical_rank,
+    sigma_matrix,
+    thin_svd,
+    truncated_svd,
+)
+from svdlab.images import compress_image, load_image, psnr
+
+__all__ = [
+    "SVD",
+    "ExactSVD",
+    "approximation_error",
+    "check_svd",
+    "compact_svd",
+    "compress_image",
+    "energy",
+    "exact_svd",
+    "full_svd",
+    "layers",
+    "load_image",
+    "numerical_rank",
+    "optimal_rank",
+    "psnr",
+    "rank_for_energy",
+    "rank_for_storage",
+    "reconstruct",
+    "sigma_matrix",
+    "storage",
+    "thin_svd",
+    "truncated_svd",
+]

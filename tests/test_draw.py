@@ -1,0 +1,473 @@
+"""Promises of svdlab.draw: the colours, and that a figure shows what it says."""
+
+import itertools
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.colors import to_hex, to_rgb
+
+from svdlab import draw
+from svdlab.approximate import energy, rank_for_energy, reconstruct
+from svdlab.factor import full_svd, thin_svd
+
+A = [[5, 5], [-1, 7]]
+RANK_ONE = [[1, 3], [2, 6]]
+TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
+S = 100 / np.arange(1, 301) ** 0.8
+
+
+@pytest.fixture(autouse=True)
+def _off_screen():
+    with mpl.rc_context():
+        plt.switch_backend("agg")
+        yield
+        plt.close("all")
+
+
+# Colours
+
+# Machado, Oliveira and Fernandes (2009), table 1, severity 1, on linear RGB.
+SIGHT = {
+    "full": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+# IEC 61966-2-1, with its white D65
+XYZ = np.array(
+    [
+        [0.4124, 0.3576, 0.1805],
+        [0.2126, 0.7152, 0.0722],
+        [0.0193, 0.1192, 0.9505],
+    ]
+)
+
+
+def linear(colour):
+    c = np.array(to_rgb(colour))
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def lab(colour, sight="full"):
+    ratio = XYZ @ np.clip(SIGHT[sight] @ linear(colour), 0, 1) / XYZ.sum(axis=1)
+    small = ratio <= (6 / 29) ** 3
+    x, y, z = np.where(small, ratio * (29 / 6) ** 2 / 3 + 4 / 29, np.cbrt(ratio))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def contrast(colour, ground):
+    dark, light = sorted(XYZ[1] @ linear(c) for c in (colour, ground))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_measures_of_colour_agree_with_known_values():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert np.allclose(lab("#ff0000"), [53.24, 80.09, 67.20], atol=0.05)
+    assert np.linalg.norm(lab("#b00000", "protanopia") - lab("#404000", "full")) < 30
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("colours", [draw.COLOURS, draw.COLOURS_DARK])
+def test_the_colours_are_told_apart_by_everyone(colours, sight):
+    for a, b in itertools.combinations(colours.values(), 2):
+        assert np.linalg.norm(lab(a, sight) - lab(b, sight)) >= 20, (a, b)
+
+
+@pytest.mark.parametrize(
+    ("colours", "ground"),
+    [
+        (draw.COLOURS, "#ffffff"),
+        (draw.COLOURS_DARK, "#121212"),
+        (draw.COLOURS_DARK, "#14181e"),
+    ],
+)
+def test_the_colours_are_legible_as_text(colours, ground):
+    assert set(colours) == {"U", "Sigma", "V", "dropped"}
+    for colour in colours.values():
+        assert contrast(colour, ground) >= 4.5, colour
+
+
+# What holds of every figure
+
+FIGURES = {
+    "tall": lambda: draw.shapes(draw.panels()[1], 4, 3),
+    "square": lambda: draw.shapes(draw.panels()[1], 3, 3),
+    "wide": lambda: draw.shapes(draw.panels()[1], 2, 4),
+    "thin": lambda: draw.shapes(draw.panels()[1], 6, 4, kept=4, names=True),
+    "compact": lambda: draw.shapes(draw.panels()[1], 4, 3, kept=2, names=True),
+    "wide compact": lambda: draw.shapes(draw.panels()[1], 3, 6, kept=2, names=True),
+    "truncated": lambda: draw.shapes(
+        draw.panels()[1], 300, 400, kept=30, relation=r"\approx"
+    ),
+    "named": lambda: draw.shapes(draw.panels()[1], 40, 30, kept=3, names=True),
+    "slender": lambda: draw.shapes(draw.panels()[1], 30, 3, kept=3),
+    "circle": lambda: draw.circle_to_ellipse(draw.panels(2, height=3.3)[1], A, 10),
+    "segment": lambda: draw.circle_to_ellipse(draw.panels(2, height=3.3)[1], RANK_ONE),
+    "steps": lambda: draw.steps(draw.panels(2, 2, height=3)[1], A),
+    "matrix": lambda: draw.matrix(draw.panels()[1], TALL, numbers=True),
+    "side by side": lambda: draw.side_by_side(
+        draw.panels(3)[1], [TALL, -TALL, TALL / 2], ["$A$", "$A_3$", "$|A - A_3|$"]
+    ),
+    "picture": lambda: draw.picture(draw.panels()[1], np.eye(9), "k = 9"),
+    "spectrum": lambda: draw.spectrum(draw.panels(2, height=2.8)[1][0], S, 30),
+    "shares": lambda: draw.shares(draw.panels(2, height=2.8)[1][0], S, 0.9),
+    "error and storage": lambda: draw.error_and_storage(
+        draw.panels(height=3.2)[1], S, 300, 400
+    ),
+}
+
+
+def texts(figure):
+    """The visible texts of a figure, and their boxes in pixels."""
+    figure.canvas.draw()
+    found = [t for t in figure.findobj(mpl.text.Text) if t.get_visible()]
+    off = {t for ax in figure.axes if not ax.axison for t in ax.xaxis.findobj()}
+    off |= {t for ax in figure.axes if not ax.axison for t in ax.yaxis.findobj()}
+    for ax in figure.axes:
+        for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
+            for tick in axis.get_major_ticks() + axis.get_minor_ticks():
+                if not low <= tick.get_loc() <= high:
+                    off |= set(tick.findobj(mpl.text.Text))
+    found = [t for t in found if t not in off and t.get_text().strip()]
+    return [(t, t.get_tightbbox() or t.get_window_extent()) for t in found]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_is_clipped_small_or_on_another(name):
+    FIGURES[name]()
+    figure = plt.gcf()
+    written = texts(figure)
+    assert name == "picture" or len(written) >= 2
+    for text, box in written:
+        assert text.get_fontsize() >= 9, text
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, text
+        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1, text
+    for (a, box_a), (b, box_b) in itertools.combinations(written, 2):
+        assert not box_a.overlaps(box_b), (a, b)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_figure_touches_the_global_style(name):
+    before = dict(mpl.rcParams)
+    FIGURES[name]()
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_figure_is_a_page_wide_and_white_even_where_the_style_is_dark():
+    with mpl.rc_context({"axes.facecolor": "black", "figure.facecolor": "black"}):
+        figure, axes = draw.panels(2, 3, height=2)
+    assert figure.get_size_inches().tolist() == [7, 6] and axes.shape == (3, 2)
+    assert to_hex(figure.get_facecolor()) == "#ffffff"
+    assert {to_hex(ax.get_facecolor()) for ax in axes.flat} == {"#ffffff"}
+
+
+# shapes
+
+
+def size(block):
+    return block.get_height(), block.get_width()
+
+
+def test_blocks_have_the_shapes_of_the_full_svd():
+    drawn = draw.shapes(draw.panels()[1], 4, 3)
+    assert {name: size(drawn[name]) for name in ("A", "U", "Sigma", "V")} == {
+        "A": (4, 3),
+        "U": (4, 4),
+        "Sigma": (4, 3),
+        "V": (3, 3),
+    }
+    assert plt.gca().get_aspect() == 1
+
+
+@pytest.mark.parametrize(("m", "n", "k"), [(4, 3, 2), (2, 5, 2), (300, 400, 30)])
+def test_kept_blocks_have_the_shapes_of_k_layers(m, n, k):
+    drawn = draw.shapes(draw.panels()[1], m, n, kept=k)
+    assert size(drawn["U kept"]) == (m, k)
+    assert size(drawn["Sigma kept"]) == (k, k)
+    assert size(drawn["V kept"]) == (k, n)
+    for name in ("U", "Sigma", "V"):
+        whole, kept = drawn[name], drawn[f"{name} kept"]
+        assert kept.get_x() == whole.get_x()
+        assert kept.get_y() + kept.get_height() == whole.get_y() + whole.get_height()
+    assert to_hex(drawn["U kept"].get_facecolor()) == draw.COLOURS["U"]
+    assert to_hex(drawn["V kept"].get_facecolor()) == draw.COLOURS["V"]
+    assert f"{m}×{k}" in {t.get_text() for t in plt.gca().texts}
+
+
+@pytest.mark.parametrize(("m", "n"), [(4, 3), (2, 5), (30, 21)])
+def test_blocks_stand_side_by_side(m, n):
+    drawn = draw.shapes(draw.panels()[1], m, n)
+    ordered = [drawn[name] for name in ("A", "U", "Sigma", "V")]
+    for left, right in itertools.pairwise(ordered):
+        assert left.get_x() + left.get_width() < right.get_x()
+
+
+def test_sigma_shows_as_many_diagonal_entries_as_there_are_singular_values():
+    draw.shapes(draw.panels()[1], 4, 3, kept=2)
+    cells = [p for p in plt.gca().patches if size(p) == (1, 1)]
+    colours = [to_hex(p.get_facecolor()) for p in cells]
+    assert colours == [draw.COLOURS["Sigma"]] * 2 + [draw.COLOURS["dropped"]]
+    assert [b.get_x() - a.get_x() for a, b in itertools.pairwise(cells)] == [1, 1]
+    assert [b.get_y() - a.get_y() for a, b in itertools.pairwise(cells)] == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("m", "n", "dropped"),
+    [(4, 3, ["U", "V"]), (4, 2, ["U"]), (2, 4, ["V"]), (2, 2, [])],
+)
+def test_only_what_is_dropped_is_named_as_dropped(m, n, dropped):
+    draw.shapes(draw.panels()[1], m, n, kept=2, names=True)
+    written = {t.get_text() for t in plt.gca().texts}
+    for name, symbol in draw.DROPPED.items():
+        assert (f"${symbol}$" in written) == (name in dropped)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"m": 0, "n": 3}, "m must be"),
+        ({"m": 4, "n": 2.5}, "n must be"),
+        ({"m": 4, "n": 3, "kept": 4}, "kept must be a whole number from 1 to 3"),
+        ({"m": 4, "n": 3, "kept": 0}, "kept must be"),
+    ],
+)
+def test_shapes_refuses_what_is_no_size(options, says):
+    with pytest.raises(ValueError, match=says):
+        draw.shapes(draw.panels()[1], **options)
+
+
+# circle_to_ellipse and steps
+
+
+def tips(arrows):
+    return {name: np.array(arrow.xy, dtype=float) for name, arrow in arrows.items()}
+
+
+@pytest.mark.parametrize("matrix", [A, [[1, 2], [3, 1]], RANK_ONE, np.zeros((2, 2))])
+def test_each_v_is_sent_to_its_sigma_u(matrix):
+    before, after = map(tips, draw.circle_to_ellipse(draw.panels(2)[1], matrix))
+    s = full_svd(matrix).s
+    for i in (1, 2):
+        assert np.allclose(np.array(matrix) @ before[f"v{i}"], after[f"σ{i}u{i}"])
+        assert np.isclose(np.linalg.norm(after[f"σ{i}u{i}"]), s[i - 1])
+
+
+def test_the_ellipse_is_the_image_of_the_circle():
+    axes = draw.panels(2)[1]
+    draw.circle_to_ellipse(axes, A)
+    circle, ellipse = (ax.lines[0].get_xydata() for ax in axes)
+    assert np.allclose(np.hypot(*circle.T), 1)
+    assert np.allclose(ellipse, circle @ np.array(A).T)
+    assert np.hypot(*ellipse.T).max() == pytest.approx(4 * 5**0.5, rel=1e-3)
+
+
+def test_x_has_its_angle_and_ax_is_its_image():
+    before, after = map(tips, draw.circle_to_ellipse(draw.panels(2)[1], A, angle=90))
+    assert np.allclose(before["x"], [0, 1])
+    assert np.allclose(after["Ax"], [5, 7])
+
+
+def test_the_steps_end_where_a_sends_the_circle():
+    axes = draw.panels(2, 2)[1]
+    circle, turned, stretched, image = map(tips, draw.steps(axes, A))
+    assert np.allclose([turned["e1"], turned["e2"]], np.eye(2))
+    s = full_svd(A).s
+    assert np.allclose([stretched["σ1e1"], stretched["σ2e2"]], np.diag(s))
+    for i in (1, 2):
+        assert np.allclose(np.array(A) @ circle[f"v{i}"], image[f"σ{i}u{i}"])
+    curves = [ax.lines[0].get_xydata() for ax in axes.flat]
+    assert np.allclose(curves[3], curves[0] @ np.array(A).T)
+    assert np.allclose(np.hypot(*curves[1].T), 1)
+
+
+@pytest.mark.parametrize("matrix", [A, [[1, 2], [3, 1]], [[2, 0], [0, 1]]])
+def test_a_step_is_called_a_reflection_where_its_determinant_is_negative(matrix):
+    axes = draw.panels(2, 2)[1].ravel()
+    draw.steps(axes, matrix)
+    U, _, Vh = full_svd(matrix)
+    for ax, Q in ((axes[1], Vh), (axes[3], U)):
+        assert ("reflection" in ax.get_title()) == (np.linalg.det(Q) < 0)
+        assert ("rotation" in ax.get_title()) == (np.linalg.det(Q) > 0)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "says"),
+    [
+        (TALL, "A must be 2×2 to act on the plane"),
+        ([[1j, 0], [0, 1]], "A must be real"),
+        ([1, 2], "A must have shape"),
+    ],
+)
+def test_what_does_not_act_on_the_plane_is_refused(matrix, says):
+    with pytest.raises(ValueError, match=says):
+        draw.circle_to_ellipse(draw.panels(2)[1], matrix)
+    with pytest.raises(ValueError, match=says):
+        draw.steps(draw.panels(4)[1], matrix)
+
+
+def test_too_few_axes_are_refused():
+    with pytest.raises(ValueError, match="axes must be 4 axes; 2 came"):
+        draw.steps(draw.panels(2)[1], A)
+
+
+# matrix, side_by_side and picture
+
+
+def test_a_matrix_is_drawn_entry_by_entry():
+    image = draw.matrix(draw.panels()[1], TALL, numbers=True)
+    assert np.array_equal(image.get_array(), TALL)
+    written = [t.get_text() for t in plt.gca().texts]
+    assert written == ["3", "2", "5", "2", "3", "5", "2", "−2", "0", "5", "5", "10"]
+
+
+def test_entries_are_legible_on_their_shade():
+    image = draw.matrix(
+        draw.panels()[1], np.linspace(-9, 9, 12).reshape(3, 4), None, True
+    )
+    for text, entry in zip(plt.gca().texts, image.get_array().flat, strict=True):
+        assert contrast(text.get_color(), image.to_rgba(entry)[:3]) >= 4.5
+
+
+def test_noise_is_not_written_as_minus_zero():
+    draw.matrix(draw.panels()[1], [[-1e-17, 1]], numbers=True)
+    assert [t.get_text() for t in plt.gca().texts] == ["0", "1"]
+
+
+def test_shades_are_centred_on_zero_where_an_entry_is_negative():
+    assert draw.matrix(draw.panels()[1], TALL).get_clim() == (-10, 10)
+    assert draw.matrix(draw.panels()[1], abs(TALL)).get_clim() == (0, 10)
+    assert draw.matrix(draw.panels()[1], TALL, scale=(-2, 20)).get_clim() == (-2, 20)
+
+
+def test_matrices_side_by_side_share_one_scale():
+    A3 = reconstruct(thin_svd(TALL), 1)
+    matrices = [TALL, A3, abs(TALL - A3)]
+    images, bar = draw.side_by_side(draw.panels(3)[1], matrices, list("abc"))
+    assert {image.get_clim() for image in images} == {(-10, 10)}
+    assert len({image.get_cmap().name for image in images}) == 1
+    assert (bar.vmin, bar.vmax) == (-10, 10)
+    for image, drawn in zip(images, matrices, strict=True):
+        assert np.array_equal(image.get_array(), drawn)
+
+
+def test_a_picture_is_clipped_and_keeps_grey_grey():
+    image = draw.picture(draw.panels()[1], [[-0.5, 0.25, 1.5]], "a title")
+    assert image.get_array().tolist() == [[0, 0.25, 1]]
+    assert image.get_clim() == (0, 1)
+    shade = image.to_rgba(0.25)[:3]
+    assert np.allclose(shade, shade[0]) and abs(shade[0] - 0.25) < 0.01
+    assert plt.gca().get_title() == "a title"
+
+
+def test_a_colour_picture_and_a_uint8_picture_are_drawn_as_they_are():
+    colour = np.random.default_rng(0).random((4, 5, 3))
+    assert np.array_equal(draw.picture(draw.panels()[1], colour).get_array(), colour)
+    bytes_ = np.array([[0, 51, 255]], dtype=np.uint8)
+    drawn = draw.picture(draw.panels()[1], bytes_).get_array()
+    assert np.allclose(drawn, [[0, 0.2, 1]])
+
+
+def test_a_signed_picture_shows_zero_as_middle_grey():
+    ax = draw.panels()[1]
+    error = [[-0.5, -0.25, 0, 0.25, 0.5]]
+    drawn = draw.picture(ax, error, signed=True, scale=0.5).get_array()
+    assert drawn.tolist() == [[0, 0.25, 0.5, 0.75, 1]]
+    assert draw.picture(ax, error, signed=True).get_array().max() == 0.75
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda ax: draw.matrix(ax, [[1j]]), "A must be real"),
+        (lambda ax: draw.matrix(ax, np.ones((2, 2, 2))), "A must be one matrix"),
+        (lambda ax: draw.matrix(ax, [[1]], scale=(1, 1)), "scale must be two numbers"),
+        (lambda ax: draw.picture(ax, np.ones((2, 2, 4))), "image must have shape"),
+        (lambda ax: draw.picture(ax, [[np.nan]]), "image must be finite"),
+        (lambda ax: draw.picture(ax, [[1]], signed=True, scale=0), "scale must be"),
+        (lambda ax: draw.side_by_side([ax], [TALL] * 2, "ab"), "axes must be 2 axes"),
+        (lambda ax: draw.spectrum(ax, [0, 0]), "s must hold a σ greater than 0"),
+        (
+            lambda ax: draw.spectrum(ax, [[2, 1]]),
+            "s must be the singular values of one",
+        ),
+        (lambda ax: draw.spectrum(ax, [1, 2]), "s must be in descending order"),
+        (lambda ax: draw.spectrum(ax, [2, 1], k=3), "k must be a whole number"),
+        (lambda ax: draw.shares(ax, [2, 1], share=1.5), "share must be"),
+        (lambda ax: draw.error_and_storage(ax, [2, 1], 3, 4), "s must hold all 3"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(call, says):
+    with pytest.raises(ValueError, match=says):
+        call(draw.panels()[1])
+
+
+# spectrum, shares and error_and_storage
+
+
+def test_the_spectrum_counts_from_one_and_marks_its_k_th_value():
+    drawn = draw.spectrum(draw.panels()[1], [15, 3, 1, 0.5, 0], k=3)
+    assert drawn["kept"].get_xydata().tolist() == [[1, 15], [2, 3], [3, 1]]
+    assert drawn["dropped"].get_xydata()[0].tolist() == [4, 0.5]
+    assert drawn["dropped"].get_xdata().tolist() == [4, 5]
+    assert np.isnan(drawn["dropped"].get_ydata()[1])
+    assert drawn["mark"].get_xydata().tolist() == [[3, 1]]
+    assert plt.gca().get_yscale() == "log"
+    assert plt.gca().get_xticks().tolist() == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("p", [1, 2, 7, 30, 300, 1024])
+def test_ticks_begin_at_one_and_never_pass_the_last(p):
+    draw.spectrum(draw.panels()[1], np.linspace(2, 1, p))
+    ticks = plt.gca().get_xticks()
+    assert ticks[0] == 1 and ticks[-1] <= p
+    assert (ticks == np.round(ticks)).all()
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99, 1])
+def test_a_mark_stands_on_its_curve_at_the_least_k_that_reaches_the_share(share):
+    drawn = draw.shares(draw.panels()[1], S, share)
+    for name, power in (("energy", 2), ("nuclear", 1)):
+        ks, held = drawn[name].get_data()
+        assert ks.tolist() == list(range(1, 301))
+        assert np.array_equal(held, energy(S, power))
+        ((k, height),) = drawn[f"{name} mark"].get_xydata()
+        assert k == rank_for_energy(S, share, power)
+        assert height == held[int(k) - 1] >= share - 1e-12
+        assert k == 1 or held[int(k) - 2] < share
+
+
+def test_storage_is_a_straight_line_and_error_is_not():
+    drawn = draw.error_and_storage(draw.panels()[1], S, 300, 400)
+    ks, stored = drawn["storage"].get_data()
+    assert np.allclose(stored, ks * 701 / 120_000)
+    error = drawn["error"].get_ydata()
+    tail = [np.sqrt((S[k:] ** 2).sum() / (S**2).sum()) for k in range(1, 301)]
+    assert np.allclose(error, tail)
+    assert abs(np.diff(error, 2)).max() > 1e-3
+
+
+def test_the_limit_is_where_the_layers_fill_the_matrix():
+    drawn = draw.error_and_storage(draw.panels()[1], S, 300, 400)
+    limit = drawn["limit"].get_xdata()[0]
+    assert np.interp(limit, *drawn["storage"].get_data()) == pytest.approx(1)
