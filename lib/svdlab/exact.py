@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import sympy as sp
 
-LARGEST = 6  # rows, and columns: 6×6 complex fractions, 60 digits long, take 5 seconds
+LARGEST = 6  # rows, and columns: 6×6 complex fractions of 60 characters take 5 seconds
 TIE = sp.Rational(1, 10**6)  # moduli this close, relatively, count as equal
 HALF = sp.Rational(1, 2)
 lamda = sp.Symbol("lamda")
@@ -72,7 +72,14 @@ class ExactSVD:
 
     @property
     def steps(self):
-        """The working, in order: a list of (title, sympy formula)."""
+        """The working, in order: a list of (title, sympy formula).
+
+        >>> title, formula = exact_svd([[5, 5], [-1, 7]]).steps[4]
+        >>> title
+        'The singular values σ = √λ'
+        >>> formula
+        (Eq(sigma_1, 4*sqrt(5)), Eq(sigma_2, 2*sqrt(5)))
+        """
         return [
             *_steps_to_sigma(self),
             *_steps_to_v(self),
@@ -127,6 +134,11 @@ def exact_svd(A):
     )
     null_basis = _null_space(A.H)
     U, V = _unit_columns(A, eigenvectors, null_basis)
+    if (U.cols, V.cols) != (m, n):  # a zero went unseen: sympy left p√q as √(p²q)
+        raise ValueError(
+            "A is out of reach of exact_svd: the numbers below its roots are too large "
+            "to factor. Use full_svd"
+        )
     sigmas = [_root(value) for value, basis in eigenvectors for _ in basis]
     S = sp.ImmutableMatrix(m, n, lambda i, j: sigmas[i] if i == j else 0)
     return ExactSVD(U, S, V, A, G, polynomial, eigenvectors, null_basis)
@@ -274,19 +286,14 @@ def _modulus_squared(x):
 
 
 def _root(q):
-    """√q for q ≥ 0, as a sum of roots where it is one."""
-    terms = sorted(sp.Add.make_args(q), key=lambda term: not term.is_Rational)
-    if len(terms) == 2 and terms[0].is_Rational:
-        return _root_of_two(*terms)
-    root = sp.sqrtdenest(sp.sqrt(q)).expand()
-    return root if _is_sum_of_roots(root) else sp.sqrt(q)
+    """√q for q ≥ 0, as a sum of roots where it is one.
 
-
-def _root_of_two(a, b):
-    """√(a + b) = √((a + s)/2) ± √((a − s)/2), if s = √(a² − b²) is rational."""
-    s = sp.sqrt(a**2 - b**2)
+    √(a + b) = √((a + s)/2) ± √((a − s)/2), if a and s = √(a² − b²) are rational.
+    """
+    a, b = q.as_coeff_Add()
+    s = sp.sqrt(sp.expand(a**2 - b**2))
     if not s.is_Rational:
-        return sp.sqrt(a + b)
+        return sp.sqrt(q)
     return sp.sqrt((a + s) / 2) + sp.sign(b) * sp.sqrt((a - s) / 2)
 
 
