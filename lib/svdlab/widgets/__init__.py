@@ -1,0 +1,25 @@
+"""Pictures with sliders, alive in a notebook and on a page without a kernel.
+
+Each is an ipywidgets box: ordinary sliders tied by jslink to an anywidget drawing,
+whose script stands beside its Python file. Whatever the reader sees change is worked
+out in the browser; Python only says what the matrix is.
+
+A rank-k picture          RankSlider
+layer beside running sum  LayerSlider
+unit circle to ellipse    CircleToEllipse
+any rank-one candidate    EckartYoung
+σ, and what k layers cost SpectrumSlider
+"""
+
+from svdlab.widgets.circle_to_ellipse import CircleToEllipse
+from svdlab.widgets.eckart_young import EckartYoung
+from svdlab.widgets.rank_slider import LayerSlider, RankSlider
+from svdlab.widgets.spectrum_slider import SpectrumSlider
+
+__all__ = [
+    "CircleToEllipse",
+    "EckartYoung",
+    "LayerSlider",
+    "RankSlider",
+    "SpectrumSlider",
+]

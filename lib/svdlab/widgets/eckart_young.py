@@ -1,0 +1,90 @@
+"""Any rank-one candidate beside a 2×2 matrix, and the error it never goes below."""
+
+import math
+
+import numpy as np
+from ipywidgets import FloatSlider
+from traitlets import Float, List
+
+from svdlab.approximate import layers
+from svdlab.factor import thin_svd
+from svdlab.widgets.shared import (
+    Drawing,
+    Playground,
+    angle_slider,
+    as_image,
+    as_two_by_two,
+    canvas,
+    script,
+    slider,
+)
+
+
+class CandidateDrawing(Drawing):
+    """A, the candidate X = t·x yᵀ, A - X, and two errors beside their bound σ₂."""
+
+    _esm = script("eckart_young")
+    A = List(help="the two rows").tag(sync=True)
+    U = List(help="the two rows").tag(sync=True)
+    s = List(help="σ₁, σ₂").tag(sync=True)
+    Vh = List(help="the two rows").tag(sync=True)
+    alpha = Float(help="the angle of x in degrees").tag(sync=True)
+    beta = Float(help="the angle of y in degrees").tag(sync=True)
+    t = Float(help="the weight of the candidate").tag(sync=True)
+    most = Float(help="the greatest t").tag(sync=True)
+
+
+class EckartYoung(Playground):
+    """Move a rank-one candidate t·x(α)y(β)ᵀ and try to come nearer to A than A₁.
+
+    Takes A of shape (2, 2), real and not zero. x and y are unit vectors at the angles
+    α and β, so every matrix of rank at most one with t up to 1.5·σ₁ can be reached. Its
+    Frobenius and its spectral error stand beside σ₂, which neither goes below (Eckart
+    and Young, 1936; Mirsky, 1960).
+    Raises ValueError where A is not real and 2×2, or is zero.
+
+    >>> EckartYoung([[5, 5], [-1, 7]])
+    EckartYoung(2×2)
+    """
+
+    def __init__(self, A, alt=None):
+        A = as_two_by_two(A)
+        if not A.any():
+            raise ValueError("A is zero: it has no nearest matrix to look for")
+        self.A, self.svd = A, thin_svd(A)
+        most = 1.5 * self.svd.s[0]
+        unit = 10 ** math.floor(math.log10(most)) / 2
+        most = unit * math.ceil(most / unit)
+        drawing = CandidateDrawing(
+            A=A.tolist(),
+            U=self.svd.U.tolist(),
+            s=self.svd.s.tolist(),
+            Vh=self.svd.Vh.tolist(),
+            t=most / 2,
+            most=most,
+            alt=alt or "Frobenius and spectral error of the candidate beside σ₂",
+        )
+        super().__init__(
+            [
+                angle_slider(drawing, "alpha", "Angle α of x", -180, 180),
+                angle_slider(drawing, "beta", "Angle β of y", -180, 180),
+                slider(
+                    FloatSlider, drawing, "t", "Weight t", max=most, step=most / 200
+                ),
+            ],
+            drawing,
+        )
+
+    def __repr__(self):
+        return f"{type(self).__name__}(2×2)"
+
+    def still(self):
+        d = self.drawing
+        x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.beta]))
+        errors = {"A - X": self.A - d.t * np.outer(x, y)}
+        errors["A - A₁"] = self.A - layers(self.svd, 1)[0]
+        figure = canvas(5, 2)
+        ax = figure.add_subplot(xlabel="Frobenius norm of the error")
+        ax.barh(list(errors), [np.linalg.norm(E) for E in errors.values()], color="0.6")
+        ax.axvline(self.svd.s[1], color="0.1", linestyle="--")
+        return as_image(figure)

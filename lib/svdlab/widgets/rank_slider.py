@@ -1,0 +1,207 @@
+"""A picture rebuilt from its first k layers, at every k, by the reader's browser."""
+
+import zlib
+
+import numpy as np
+from ipywidgets import ToggleButtons, jslink
+from PIL import Image
+from traitlets import Bool, Bytes, Float, Int, List
+
+from svdlab.approximate import reconstruct
+from svdlab.arguments import as_choice, as_count
+from svdlab.factor import thin_svd
+from svdlab.widgets.shared import Drawing, RankPlayground, as_real, script
+
+PANELS = ("picture", "error", "layer")
+ERROR_WHITE = 1 / 4  # the error drawn white, as a share of the scale
+FAINTEST = 1 / 32  # a layer is drawn on its own scale, but on none finer than this
+MOST_LAYERS = 1024  # what the whole numbers of the script leave room for
+FINE, COARSE, MANY = 0.01, 0.15, 50_000  # levels, levels, numbers: see `quantise`
+
+
+class RankDrawing(Drawing):
+    """The canvas: it is sent U, s and Vh, and rebuilds every rank from them."""
+
+    _esm = script("rank_slider")
+    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
+    sigma = Bytes(help="σ of each channel, float64").tag(sync=True)
+    shape = List(Int(), help="channels, m, n").tag(sync=True)
+    step = Float(help="the quantisation step of the factors").tag(sync=True)
+    scale = Float(help="the value drawn white").tag(sync=True)
+    signed = Bool(help="whether black is -scale rather than 0").tag(sync=True)
+    panels = List(help="what stands side by side").tag(sync=True)
+    view = Int(help="which of PANELS, where there is one panel").tag(sync=True)
+    k = Int(1).tag(sync=True)
+
+
+class RankSlider(RankPlayground):
+    """Show a matrix or picture rebuilt from its first k layers, k by a slider.
+
+    Takes A of shape (m, n), or (m, n, 3) for a colour picture in [0, 1]; k, the layers
+    shown at first; panels, which of "picture" (A_k), "error" (A - A_k) and "layer"
+    (σ_k u_k v_kᵀ alone) stand side by side, one of them meaning that buttons switch
+    between all three; label, the slider's name; alt, what the picture shows, in words.
+    `k` can be read and set.
+
+    Values in [0, 1] are drawn from black to white, other matrices up to their largest
+    modulus. Where there are negative entries, as in errors and layers, mid-grey is 0.
+    Raises ValueError for A complex, not finite, or with fewer than two or more than
+    1024 layers; for a colour outside [0, 1]; for k outside 1…p; for another panel.
+
+    >>> slider = RankSlider([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]], k=2)
+    >>> slider
+    RankSlider(4×3, k=2)
+    >>> slider.k = 1
+    """
+
+    def __init__(self, A, k=1, panels=("picture",), label="Rank k", alt=None):
+        channels = as_channels(A)
+        c, m, n = channels.shape
+        k = as_count(k, "k", 1, min(m, n))
+        panels = as_panels(panels)
+        self.svd = thin_svd(channels)
+        largest, signed = abs(channels).max(), bool(channels.min() < 0)
+        picture = largest <= 1 and not signed
+        scale = 1.0 if picture or largest == 0 else float(largest)
+        factors, step = quantise(self.svd, scale)
+        size = f"{m}×{n}" + "×3" * (c == 3)
+        drawing = RankDrawing(
+            factors=factors,
+            sigma=self.svd.s.tobytes(),
+            shape=[c, m, n],
+            step=step,
+            scale=scale,
+            signed=signed,
+            panels=panels,
+            k=k,
+            alt=alt or f"A {size} matrix rebuilt from its first k layers",
+        )
+        switch = [view_buttons(drawing)] if len(panels) == 1 else []
+        super().__init__(drawing, size, label, switch)
+
+    def still(self):
+        panels = [self.levels(panel) for panel in self.drawing.panels]
+        image = Image.fromarray(np.hstack(panels))
+        enlarged = max(1, 320 // max(panels[0].shape))
+        return image.resize([x * enlarged for x in image.size], Image.NEAREST)
+
+    def levels(self, panel):
+        """Return what a panel shows now, reckoned by NumPy: bytes (m, n) or (m, n, 3).
+
+        The browser's own levels differ by the quantisation of what it was sent.
+        """
+        values, black, white = self._values(panel)
+        levels = np.rint(255 * np.clip((values - black) / (white - black), 0, 1))
+        return np.moveaxis(levels, 0, -1).squeeze().astype(np.uint8)
+
+    def _values(self, panel):
+        """What a panel draws, and which of its values are black and white."""
+        (U, s, Vh), k, scale = self.svd, self.k, self.drawing.scale
+        if panel == "picture":
+            return reconstruct(self.svd, k), -scale * self.drawing.signed, scale
+        if panel == "error":
+            white = scale * ERROR_WHITE
+            return (U[..., k:] * s[:, None, k:]) @ Vh[:, k:], -white, white
+        layer = s[:, k - 1, None, None] * U[..., k - 1 : k] @ Vh[:, k - 1 : k]
+        white = max(abs(layer).max(), scale * FAINTEST)
+        return layer, -white, white
+
+
+class LayerSlider(RankSlider):
+    """Add layers one at a time: the current layer beside the running sum.
+
+    Takes and raises what RankSlider does.
+
+    >>> LayerSlider([[2, 1], [1, 2]])
+    LayerSlider(2×2, k=1)
+    """
+
+    def __init__(self, A, k=1, label="Layers k", alt=None):
+        super().__init__(A, k, ("layer", "picture"), label, alt)
+
+
+def view_buttons(drawing):
+    """Return buttons that switch a drawing of one panel between all three."""
+    drawing.view = PANELS.index(drawing.panels[0])
+    buttons = ToggleButtons(
+        options=["Picture", "Error", "Layer k"],
+        index=drawing.view,
+        style={"button_width": "auto"},
+    )
+    jslink((buttons, "index"), (drawing, "view"))
+    return buttons
+
+
+def as_panels(panels):
+    """Return panels as a list of one or more of PANELS."""
+    panels = [panels] if isinstance(panels, str) else panels
+    panels = [as_choice(panel, "panels", PANELS) for panel in panels]
+    if not panels:
+        raise ValueError(f"panels is empty; give one or more of {PANELS}")
+    return panels
+
+
+def as_channels(A):
+    """Return A as floats of shape (1, m, n), or (3, m, n) for a colour picture."""
+    A = as_real(A)
+    if A.ndim == 2:
+        A = A[None]
+    elif A.ndim == 3 and A.shape[-1] == 3:
+        if A.min() < 0 or A.max() > 1:
+            raise ValueError(
+                "A, a colour picture, must lie in [0, 1]; it runs from "
+                f"{A.min():g} to {A.max():g}. Divide bytes by 255"
+            )
+        A = np.moveaxis(A, -1, 0)
+    else:
+        raise ValueError(
+            f"A must have shape (m, n), or (m, n, 3) in colour; its shape is {A.shape}"
+        )
+    if min(A.shape[1:]) < 2:
+        raise ValueError(
+            "A must have two rows and two columns at least, or there is one layer and "
+            f"nothing to slide; it is {A.shape[1]}×{A.shape[2]}"
+        )
+    if min(A.shape[1:]) > MOST_LAYERS:
+        raise ValueError(
+            f"A must have at most {MOST_LAYERS} layers to be drawn in a browser; it "
+            f"is {A.shape[1]}×{A.shape[2]}. Shrink it first"
+        )
+    return A
+
+
+def quantise(svd, scale):
+    """Return σu and σv of every layer in whole steps, deflated, and the step.
+
+    Takes U (c, m, p), s (c, p), Vh (c, p, n) and the value drawn white. Both factors of
+    every layer are rounded to one step δ, which spends bits where σ is large: a layer
+    too weak to be seen costs next to nothing. The layers together then err by
+    p·(1/m + 1/n)·δ²/12 in the mean square of an entry, and δ makes the root of that a
+    set share of one of 255 levels, or as little as 16 bits allow.
+
+    Measured on a grey 300×400 and a colour 400×600 photograph, in levels of 255, over
+    every pixel at every k; rounding to 8 bits alone errs by 0.5 at worst, 0.29 in the
+    root mean square:
+
+    ============= ================ ======= ===================
+    kept as       worst error      rms     kilobytes
+    ============= ================ ======= ===================
+    these steps   0.77 and 0.89    0.15    154 and 1,014
+    int8, scaled  1.9 and 3.1      0.5-0.6 210 and 1,201
+    float16       0.12 and 0.20    0.03    421 and 2,402
+    ============= ================ ======= ===================
+
+    Deflated are the low bytes, then the high bytes, of zig-zag numbers (0, -1, 1, -2, …
+    as 0, 1, 2, 3, …), in the order layer, channel, σu then σv.
+    """
+    U, s, Vh = svd
+    factors = np.concatenate([U.swapaxes(-1, -2), Vh], axis=-1) * s[..., None]
+    m, p, n = U.shape[-2], *Vh.shape[-2:]
+    error = scale / 255 * (COARSE if factors.size > MANY else FINE)
+    step = error * np.sqrt(12 / (p * (1 / m + 1 / n)))
+    step = max(step, abs(factors).max() / (2**15 - 1))
+    q = np.rint(factors / step).astype(np.int16).swapaxes(0, 1)
+    zigzag = ((q << 1) ^ (q >> 15)).astype(np.uint16)
+    planes = [zigzag & 255, zigzag >> 8]
+    raw = b"".join(plane.astype(np.uint8).tobytes() for plane in planes)
+    return zlib.compress(raw, 9), float(step)

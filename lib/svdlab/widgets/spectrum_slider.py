@@ -1,0 +1,68 @@
+"""The singular values on a log scale, and what the first k of them cost and leave."""
+
+import numpy as np
+from traitlets import Bytes, Int, List
+
+from svdlab.arguments import as_count, as_singular_values
+from svdlab.factor import thin_svd
+from svdlab.widgets.rank_slider import as_channels
+from svdlab.widgets.shared import (
+    Drawing,
+    RankPlayground,
+    as_image,
+    canvas,
+    script,
+)
+
+
+class SpectrumDrawing(Drawing):
+    """The spectrum, kept and left, with the ledger of k layers below it."""
+
+    _esm = script("spectrum_slider")
+    sigma = Bytes(help="σ of each channel, float64").tag(sync=True)
+    shape = List(Int(), help="channels, m, n").tag(sync=True)
+    k = Int(1).tag(sync=True)
+
+
+class SpectrumSlider(RankPlayground):
+    """Show σ₁ … σ_p with k, the error, the energy and the storage together.
+
+    Takes A of shape (m, n) or (m, n, 3), or its singular values s of shape (p,)
+    followed by m and n; k, the layers kept at first; label and alt as RankSlider.
+    Raises ValueError as RankSlider does, and where s does not hold min(m, n) values.
+
+    >>> SpectrumSlider([15, 3, 0], 4, 3, k=2)
+    SpectrumSlider(4×3, k=2)
+    """
+
+    def __init__(self, A, m=None, n=None, k=1, label="Rank k", alt=None):
+        if m is None and n is None:
+            A = as_channels(A)
+            channels, m, n = A.shape
+            s = thin_svd(A).s
+        else:
+            m, n = as_count(m, "m", 2), as_count(n, "n", 2)
+            s = as_singular_values(A).reshape(1, -1).astype(np.float64)
+            channels = 1
+            if s.shape[-1] != min(m, n):
+                raise ValueError(
+                    f"s must hold min(m, n) = {min(m, n)} singular values; "
+                    f"it holds {s.shape[-1]}"
+                )
+        self.s = s
+        drawing = SpectrumDrawing(
+            sigma=s.tobytes(),
+            shape=[channels, m, n],
+            k=as_count(k, "k", 1, min(m, n)),
+            alt=alt or f"Singular values of a {m}×{n} matrix on a log scale",
+        )
+        super().__init__(drawing, f"{m}×{n}", label)
+
+    def still(self):
+        figure = canvas(5, 3)
+        ax = figure.add_subplot(xlabel="i", ylabel="σᵢ", yscale="log")
+        for s in self.s:
+            shown = np.where(s > 1e-12 * s[0], s, np.nan)
+            ax.plot(np.arange(1, s.size + 1), shown, ".", color="0.6")
+            ax.plot(np.arange(1, self.k + 1), shown[: self.k], ".", color="0.1")
+        return as_image(figure)
