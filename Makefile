@@ -1,0 +1,75 @@
+# Every target sets up what it needs; a second run installs nothing again.
+.DEFAULT_GOAL := help
+.PHONY: help book test notebooks lab bench lint format requirements clean
+
+# The machine's own Python, also where the environment is active.
+PYTHON ?= $(shell python3 -c "import sys; print(sys._base_executable)")
+# Everything runs in the virtual environment; Node, for KaTeX and esbuild, is there too.
+RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+SOURCES := $(shell find chapters lib -type f -not -name '*.pyc' -not -path '*.egg-info*' -not -path '*/.*')
+
+help:
+	@echo "make book          build the book and say where it is"
+	@echo "make test          build the book and run every test"
+	@echo "make notebooks     execute the chapters and store their outputs"
+	@echo "make lab           open the chapters in JupyterLab"
+	@echo "make bench         measure speeds, as ratios"
+	@echo "make format lint   what ruff does and checks"
+	@echo "make requirements  pin the newest packages that pyproject.toml admits"
+	@echo "make clean         remove what was built and installed"
+
+book: _build/html/index.html
+	@echo "The book is here: file://$(CURDIR)/_build/html/index.html"
+
+test: book
+	$(RUN) python scripts/browser.py
+	$(RUN) python -m pytest -n auto
+
+notebooks: .venv/ready
+	$(RUN) python scripts/notebooks.py
+
+lab: .venv/ready
+	$(RUN) jupyter lab chapters/0-welcome.ipynb
+
+bench: .venv/ready
+	$(RUN) python scripts/bench.py
+
+format: .venv/ready
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+lint: .venv/ready
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+
+requirements: .venv/ready
+	echo "-e ." | $(RUN) uv pip compile - --universal --python-version 3.11 \
+	  --group book --group test --group dev \
+	  --upgrade --no-emit-index-url --custom-compile-command "make requirements" \
+	  --quiet --output-file requirements.txt
+
+clean:
+	rm -rf .venv _build node_modules
+
+# Debian's Python has no ensurepip without python3-venv, so the machine's own pip installs
+# into the environment.
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)." \
+	    "Name another with make PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv --clear --without-pip .venv
+	$(PYTHON) -m pip --python .venv/bin/python install --quiet --requirement requirements.txt
+	@touch $@
+
+node_modules/ready: package-lock.json .venv/ready
+	$(RUN) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+_build/page/ready: node_modules/ready $(wildcard lib/page/*)
+	$(RUN) npm run --silent build
+	@touch $@
+
+_build/html/index.html: .venv/ready _build/page/ready _config.yml _toc.yml $(SOURCES)
+	$(RUN) jupyter-book build . --all -W -n --keep-going
+	@touch $@

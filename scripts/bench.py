@@ -1,0 +1,97 @@
+"""Print how the library's speed compares with bare NumPy, as ratios in one run.
+
+    make bench
+
+Each ratio is the median over rounds in which both sides take turns, so that a busy
+machine slows both. A bound that is missed is marked and makes the command fail.
+"""
+
+import sys
+import time
+
+import numpy as np
+
+from svdlab import compress_image, reconstruct, thin_svd
+
+ROUNDS = 5
+RANKS = (100, 50, 10)
+
+
+def seconds(function):
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def ratio(numerator, denominator, rounds=ROUNDS):
+    """The median of time(numerator) / time(denominator), after one warm-up of each."""
+    numerator(), denominator()
+    pairs = [(seconds(numerator), seconds(denominator)) for _ in range(rounds)]
+    return float(np.median([top / bottom for top, bottom in pairs]))
+
+
+def picture(size):
+    """A colour image with a spectrum like a photograph's: σ_i about 1/i, plus grain."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:size, :size] / size
+    waves = [
+        np.sin(2 * np.pi * (fx * x + fy * y + phase)) / (1 + fx + fy)
+        for fx, fy, phase in rng.uniform(0, 12, (30, 3))
+    ]
+    image = np.sum(waves, axis=0)[..., None] * [1, 0.8, 0.6]
+    image = image + 0.05 * rng.standard_normal((size, size, 3))
+    return (image - image.min()) / np.ptp(image)
+
+
+def by_numpy(image):
+    """What compress_image does, as one would write it without a library."""
+    U, s, Vh = np.linalg.svd(image.transpose(2, 0, 1), full_matrices=False)
+    for k in RANKS:
+        rebuilt = (U[..., :k] * s[..., None, :k]) @ Vh[..., :k, :]
+        np.clip(rebuilt, 0, 1).transpose(1, 2, 0)
+
+
+def three_full_svds(image):
+    """The same with a full SVD for each k, as it is often published."""
+    for k in RANKS:
+        U, s, Vh = np.linalg.svd(image.transpose(2, 0, 1))
+        rebuilt = (U[..., :k] * s[..., None, :k]) @ Vh[..., :k, :]
+        np.clip(rebuilt, 0, 1).transpose(1, 2, 0)
+
+
+def ratios():
+    image = picture(1024)
+    U, s, Vh = svd = thin_svd(image[..., 0])
+    k = 100
+
+    yield (
+        "three full SVDs / compress_image, 1024×1024×3, k = 100, 50, 10",
+        ratio(lambda: three_full_svds(image), lambda: compress_image(image, RANKS), 3),
+        (2.5, np.inf),
+    )
+    yield (
+        "compress_image / bare NumPy, the same",
+        ratio(lambda: compress_image(image, RANKS), lambda: by_numpy(image), 3),
+        (0, 1.1),
+    )
+    yield (
+        "reconstruct / U[:, :k] * s[:k] @ Vh[:k], 1024×1024, k = 100",
+        ratio(lambda: reconstruct(svd, k), lambda: U[:, :k] * s[:k] @ Vh[:k], 50),
+        (0, 1.1),
+    )
+
+
+def main():
+    missed = False
+    for what, measured, (least, most) in ratios():
+        bound = f"at least {least}" if np.isinf(most) else f"at most {most}"
+        met = least <= measured <= most
+        missed |= not met
+        print(
+            f"{measured:8.2f}  {'' if met else 'MISSED '}({bound})  {what}", flush=True
+        )
+    sys.exit(missed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""No chapter slips past nbval: what it cannot see, or would not miss, is asked here."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from svdlab.draw import COLOURS
+
+ROOT = Path(__file__).parents[1]
+PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
+LESSONS = [name for name in NOTEBOOKS if name != "0-welcome"]
+
+chapter = pytest.mark.parametrize("name", NOTEBOOKS)
+lesson = pytest.mark.parametrize("name", LESSONS)
+
+
+def code_cells(name):
+    return [cell for cell in NOTEBOOKS[name].cells if cell.cell_type == "code"]
+
+
+def outputs(name):
+    return [(cell, output) for cell in code_cells(name) for output in cell.outputs]
+
+
+def pictures(name):
+    return [
+        cell for cell, output in outputs(name) if "image/png" in output.get("data", {})
+    ]
+
+
+def prose(name):
+    cells = NOTEBOOKS[name].cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def test_the_contents_list_every_chapter_and_nothing_else():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    listed = [toc["root"]] + [
+        entry["file"] for part in toc["parts"] for entry in part["chapters"]
+    ]
+    files = (ROOT / "chapters").iterdir()
+    pages = {p.stem for p in files if p.suffix in (".ipynb", ".md")}
+    assert {Path(entry).name for entry in listed} == pages
+    assert len(LESSONS) >= 5
+
+
+@chapter
+def test_every_notebook_is_valid_and_its_cells_keep_their_names(name):
+    nbformat.validate(NOTEBOOKS[name])
+    ids = [cell.id for cell in NOTEBOOKS[name].cells]
+    assert len(set(ids)) == len(ids)
+
+
+@chapter
+def test_every_cell_was_executed_once_in_order(name):
+    counts = [cell.execution_count for cell in code_cells(name)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@chapter
+def test_no_cell_failed_or_warned(name):
+    for _, output in outputs(name):
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr"
+
+
+@chapter
+def test_nothing_is_stored_that_changes_from_run_to_run(name):
+    notebook = NOTEBOOKS[name]
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.language_info == {"name": "python"}
+    for cell in notebook.cells:
+        assert "execution" not in cell.metadata
+    for _, output in outputs(name):
+        assert not any("widget" in mime for mime in output.get("data", {}))
+
+
+@chapter
+def test_every_picture_has_alt_text(name):
+    for cell in pictures(name):
+        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        assert len(alt) > 30, cell.source
+
+
+@lesson
+def test_every_figure_has_a_caption_and_a_name(name):
+    for cell in pictures(name):
+        figure = cell.metadata["mystnb"]["figure"]
+        assert figure["caption"] and figure["name"].startswith("fig-"), cell.source
+
+
+@chapter
+def test_every_cell_that_promises_a_picture_stores_one(name):
+    stored = {cell.id for cell in pictures(name)}
+    promised = {
+        cell.id
+        for cell in code_cells(name)
+        if "image" in cell.metadata.get("mystnb", {})
+    }
+    assert promised == stored
+
+
+@chapter
+def test_every_chapter_has_a_slider(name):
+    assert any("svdlab.widgets import" in cell.source for cell in code_cells(name))
+
+
+@lesson
+def test_every_lesson_opens_with_its_aims_and_ends_with_a_recap(name):
+    headings = re.findall(r"^#+ .+$", prose(name), flags=re.M)
+    assert headings[0].startswith("# ")
+    assert headings[1] == "## What you will be able to do"
+    assert headings[-1] == "## Recap"
+
+
+@chapter
+def test_chapters_import_public_names_only(name):
+    for cell in code_cells(name):
+        assert not re.search(r"svdlab\S* import .*\b_|svdlab\.\w+\._", cell.source)
+
+
+@chapter
+def test_formulas_use_the_three_colours_of_the_figures(name):
+    used = set(re.findall(r"\\textcolor\{(#\w+)\}", prose(name)))
+    assert used <= {COLOURS[factor] for factor in ("U", "Sigma", "V")}
+
+
+@chapter
+def test_the_file_is_small_enough_to_read_a_diff_of(name):
+    path = ROOT / "chapters" / f"{name}.ipynb"
+    assert path.stat().st_size < 400_000
+    text = path.read_text()
+    assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
