@@ -42,5 +42,11 @@ EVERY_KIND = [
 ]
 
 
+def tolerance(A):
+    """The rounding error to be allowed for, as options of np.allclose."""
+    single = np.asarray(A).dtype in (np.float32, np.complex64)
+    return dict(atol=1e-5 if single else 1e-12, rtol=0)
+
+
 def name(A):
     return f"{'x'.join(map(str, A.shape))}-{A.dtype}"

@@ -1,7 +1,9 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from matrices import EVERY_KIND, FOUR_BY_THREE, name, random_matrix
+from matrices import EVERY_KIND, FOUR_BY_THREE, name, random_matrix, tolerance
 from svdlab import (
     approximation_error,
     compact_svd,
@@ -17,10 +19,6 @@ from svdlab import (
 )
 
 every_kind = pytest.mark.parametrize("A", EVERY_KIND, ids=name)
-
-
-def tolerance(A):
-    return dict(atol=1e-5 if A.dtype in (np.float32, np.complex64) else 1e-12, rtol=0)
 
 
 # Reconstruct and layers
@@ -115,6 +113,11 @@ def test_errors_of_large_and_small_scales_neither_overflow_nor_vanish():
         assert np.isclose(approximation_error([3 * scale] * 3, 1) / scale, np.sqrt(18))
 
 
+def test_no_small_singular_value_is_lost_beside_a_large_one():
+    s = np.array([1, 1] + [1e-4] * 10_000, np.float32)  # 10⁴ squares of 10⁻⁸ are 10⁻⁴
+    assert np.isclose(approximation_error(s, 1), np.sqrt(1.0001), rtol=1e-5)
+
+
 # Energy
 
 
@@ -192,6 +195,11 @@ def test_rank_for_storage_reckons_with_the_digits_of_the_share():
     assert rank_for_storage(m, n, share) == 4
 
 
+@pytest.mark.parametrize("share", [np.float32(0.29), Fraction(29, 100)])
+def test_a_share_of_any_kind_has_its_digits(share):
+    assert rank_for_storage(25, 32, share) == 4
+
+
 def test_break_even_is_719_for_a_picture_of_2000_by_1125():
     assert rank_for_storage(2000, 1125, 1) == 719
     assert storage(2000, 1125, 719) <= 2000 * 1125 < storage(2000, 1125, 720)
@@ -259,6 +267,11 @@ def test_k_out_of_range_is_refused_by_name(k):
             call()
 
 
+def test_where_there_is_no_layer_there_is_no_first():
+    with pytest.raises(ValueError, match="^k must be .* from 1 to 0; it is 1"):
+        reconstruct(compact_svd(np.zeros((3, 2))), 1)
+
+
 @pytest.mark.parametrize("share", [0, -0.1, 1.1, 15, np.nan, "half", True, None])
 def test_a_share_out_of_range_is_refused_by_name(share):
     for call in (
@@ -279,11 +292,10 @@ def test_noise_that_is_none_is_refused_by_name(noise):
         optimal_rank([2, 1], 2, 2, noise)
 
 
-def test_another_norm_is_refused_by_name():
-    with pytest.raises(
-        ValueError, match="^norm must be one of 'fro', '2'; it is 'nuc'"
-    ):
-        approximation_error([2, 1], 1, norm="nuc")
+@pytest.mark.parametrize("norm", ["nuc", 2, None, ["fro"], np.array(["fro", "2"])])
+def test_another_norm_is_refused_by_name(norm):
+    with pytest.raises(ValueError, match="^norm must be one of 'fro', '2'; it is"):
+        approximation_error([2, 1], 1, norm)
 
 
 @pytest.mark.parametrize("power", [0, -1, 1.5, "2"])
@@ -310,11 +322,23 @@ U, s, Vh = thin_svd(FOUR_BY_THREE)
         (FOUR_BY_THREE, "three arrays"),
         (None, "three arrays .* it is NoneType"),
         ((U, s), "three arrays .* it is tuple"),
-        ((U, np.diag(s), Vh[:2]), "a column of U and a row of Vh"),
+        ((U, np.diag(s), Vh), r"the same batch axes .* s \(3, 3\), .* not Σ"),
+        (([U, U], s, Vh), r"the same batch axes .* U \(2, 4, 3\)"),
+        (([U, U], [s, s], [Vh] * 3), r"the same batch axes .* Vh \(3, 3, 3\)"),
         ((U[:, :2], s, Vh), r"a column of U .* U \(4, 2\), s \(3,\)"),
+        ((U, s, Vh[:2]), r"a row of Vh .* Vh \(2, 3\)"),
         ((s, s, Vh), r"U \(\.\.\., m, p\), s .*: U \(3,\)"),
     ],
 )
 def test_what_is_not_an_svd_is_refused_by_name(svd, message):
-    with pytest.raises(ValueError, match=f"^svd must .*{message}"):
+    for function in (reconstruct, layers):
+        with pytest.raises(ValueError, match=f"^svd must .*{message}"):
+            function(svd)
+
+
+@pytest.mark.parametrize("i", [0, 1, 2])
+def test_factors_that_hold_no_numbers_are_refused_by_place(i):
+    svd = [U, s, Vh]
+    svd[i] = svd[i].astype(str)
+    with pytest.raises(ValueError, match=rf"^svd\[{i}\] must hold numbers"):
         reconstruct(svd)

@@ -1,5 +1,7 @@
 """Promises of svdlab.check: an SVD passes, and each way not to be one is told."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import sympy
@@ -87,8 +89,10 @@ def test_exact_complex_factors_pass_and_need_their_conjugate():
     assert not check_svd(matrix, sympy.eye(2), [2, 1], V.T).ok
 
 
-def test_lists_pass():
+def test_lists_fractions_and_integers_of_any_size_pass():
     assert check_svd([[0, 2], [1, 0]], [[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]]).ok
+    assert check_svd([[Fraction(1, 2)]], [[1]], [Fraction(1, 2)], [[1]]).ok
+    assert check_svd([[10**30]], [[1]], [10**30], [[1]]).ok
 
 
 def test_sigma_may_come_as_a_matrix():
@@ -280,7 +284,9 @@ def test_a_report_is_true_only_if_all_of_it_holds():
         ({"A": [[1, np.nan]]}, "A must be finite"),
         ({"A": [1, 2]}, "A must have shape"),
         ({"A": np.ones((2, 3, 3))}, "A must be one matrix"),
-        ({"A": [[1, 2], [3]]}, "A must hold numbers, in rows of one length"),
+        ({"A": [[1, 2], [3]]}, "A has rows of different lengths"),
+        ({"A": [[10**400]]}, "A must hold numbers"),
+        ({"s": np.ma.masked_equal([1], 1)}, "s is a masked array"),
         ({"U": [["a"]]}, "U must hold numbers"),
         ({"s": [object()]}, "s must hold numbers"),
         ({"Vh": sympy.Matrix([[sympy.Symbol("x")]])}, "Vh must hold numbers"),

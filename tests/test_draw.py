@@ -1,5 +1,6 @@
 """Promises of svdlab.draw: the colours, and that a figure shows what it says."""
 
+import io
 import itertools
 
 import matplotlib as mpl
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
+from PIL import Image
 
 from svdlab import draw
 from svdlab.approximate import energy, rank_for_energy, reconstruct
@@ -122,9 +124,12 @@ FIGURES = {
     ),
     "named": lambda: draw.shapes(draw.panels()[1], 40, 30, kept=3, names=True),
     "slender": lambda: draw.shapes(draw.panels()[1], 30, 3, kept=3),
-    "circle": lambda: draw.circle_to_ellipse(draw.panels(2, height=3.3)[1], A, 10),
-    "segment": lambda: draw.circle_to_ellipse(draw.panels(2, height=3.3)[1], RANK_ONE),
+    "four sizes": lambda: draw.four_sizes(
+        draw.panels(rows=4, height=2.2)[1], 6, 4, r=3, k=2
+    ),
     "steps": lambda: draw.steps(draw.panels(2, 2, height=3)[1], A),
+    "steps of rank one": lambda: draw.steps(draw.panels(2, 2)[1], RANK_ONE),
+    "shortest solution": lambda: draw.shortest_solution(draw.panels()[1], [1, 2], 5),
     "matrix": lambda: draw.matrix(draw.panels()[1], TALL, numbers=True),
     "side by side": lambda: draw.side_by_side(
         draw.panels(3)[1], [TALL, -TALL, TALL / 2], ["$A$", "$A_3$", "$|A - A_3|$"]
@@ -132,8 +137,8 @@ FIGURES = {
     "picture": lambda: draw.picture(draw.panels()[1], np.eye(9), "k = 9"),
     "spectrum": lambda: draw.spectrum(draw.panels(2, height=2.8)[1][0], S, 30),
     "shares": lambda: draw.shares(draw.panels(2, height=2.8)[1][0], S, 0.9),
-    "error and storage": lambda: draw.error_and_storage(
-        draw.panels(height=3.2)[1], S, 300, 400
+    "compared": lambda: draw.compare(
+        draw.panels(height=2.8)[1], {"one": S, "another": S[::-1]}, "y", least="one"
     ),
 }
 
@@ -182,7 +187,49 @@ def test_a_figure_is_a_page_wide_and_white_even_where_the_style_is_dark():
     assert {to_hex(ax.get_facecolor()) for ax in axes.flat} == {"#ffffff"}
 
 
-# shapes
+def test_panels_over_one_stand_in_a_row_above_it():
+    figure, above, below = draw.panels_over_one(3)
+    figure.draw_without_rendering()
+    boxes = [ax.get_position() for ax in above]
+    assert len(boxes) == 3
+    assert [box.x0 for box in boxes] == sorted(box.x0 for box in boxes)
+    assert min(box.y0 for box in boxes) > below.get_position().y1
+    assert below.get_position().width > sum(box.width for box in boxes)
+
+
+# few_colours
+
+
+def test_few_colours_are_few_and_near_the_figure():
+    figure, ax = draw.panels(height=2)
+    shades = np.linspace(0, 1, 3000).reshape(30, 100)
+    draw.picture(ax, shades)
+    whole = io.BytesIO()
+    figure.savefig(whole, format="png", bbox_inches="tight")
+    png = draw.few_colours(figure, colours=16)._repr_png_()
+    before = np.asarray(Image.open(whole).convert("RGB"), dtype=float)
+    after = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=float)
+    assert before.shape == after.shape
+    assert len(np.unique(after.reshape(-1, 3), axis=0)) <= 16
+    assert abs(before - after).max() < 255 / 12
+    assert len(png) < whole.tell() / 2
+
+
+def test_a_figure_of_few_colours_is_shown_once_and_named_alike_every_time():
+    figure, _ = draw.panels()
+    name = repr(figure)
+    assert repr(draw.few_colours(figure)) == name
+    assert not plt.fignum_exists(figure.number)
+
+
+@pytest.mark.parametrize("colours", [1, 257, 2.5])
+def test_a_palette_has_2_to_256_colours(colours):
+    figure, _ = draw.panels()
+    with pytest.raises(ValueError, match="colours must be a whole number from 2"):
+        draw.few_colours(figure, colours)
+
+
+# shapes and four_sizes
 
 
 def size(block):
@@ -257,35 +304,43 @@ def test_shapes_refuses_what_is_no_size(options, says):
         draw.shapes(draw.panels()[1], **options)
 
 
-# circle_to_ellipse and steps
+def test_the_four_sizes_keep_m_p_r_and_k_columns():
+    axes = draw.panels(rows=4)[1]
+    drawn = draw.four_sizes(axes, 5, 4, r=3, k=2)
+    assert [size["U kept"].get_width() for size in drawn] == [5, 4, 3, 2]
+    assert [size["Sigma kept"].get_width() for size in drawn] == [4, 4, 3, 2]
+    assert [size["V kept"].get_height() for size in drawn] == [4, 4, 3, 2]
+
+
+def test_what_each_size_keeps_and_drops_is_named():
+    axes = draw.panels(rows=4)[1]
+    draw.four_sizes(axes, 5, 4, r=3, k=2)
+    full, thin, compact, truncated = ([t.get_text() for t in ax.texts] for ax in axes)
+    assert {"$U$", r"$\Sigma$", "$V^*$", "$=$"} <= set(full)
+    assert {r"$\hat{U}$", r"$\hat{U}^\perp$", r"$\hat{V}^*$", "$=$"} <= set(thin)
+    assert {"$U_r$", r"$U_r^\perp$", r"$(V_r^\perp)^*$", "$=$"} <= set(compact)
+    assert {"$U_k$", r"$U_k^\perp$", "$V_k^*$", r"$\approx$"} <= set(truncated)
+
+
+@pytest.mark.parametrize(
+    ("m", "r", "k", "name"), [(0, 2, 1, "m"), (5, 5, 1, "r"), (5, 2, 5, "k")]
+)
+def test_four_sizes_refuses_what_is_no_size(m, r, k, name):
+    with pytest.raises(ValueError, match=f"^{name} must be a whole number from 1"):
+        draw.four_sizes(draw.panels(rows=4)[1], m, 4, r, k)
+
+
+def test_a_truncation_that_keeps_the_rank_is_equal():
+    axes = draw.panels(rows=4)[1]
+    draw.four_sizes(axes, 5, 4, r=2, k=3)
+    assert "$=$" in [text.get_text() for text in axes[3].texts]
+
+
+# steps and shortest_solution
 
 
 def tips(arrows):
     return {name: np.array(arrow.xy, dtype=float) for name, arrow in arrows.items()}
-
-
-@pytest.mark.parametrize("matrix", [A, [[1, 2], [3, 1]], RANK_ONE, np.zeros((2, 2))])
-def test_each_v_is_sent_to_its_sigma_u(matrix):
-    before, after = map(tips, draw.circle_to_ellipse(draw.panels(2)[1], matrix))
-    s = full_svd(matrix).s
-    for i in (1, 2):
-        assert np.allclose(np.array(matrix) @ before[f"v{i}"], after[f"σ{i}u{i}"])
-        assert np.isclose(np.linalg.norm(after[f"σ{i}u{i}"]), s[i - 1])
-
-
-def test_the_ellipse_is_the_image_of_the_circle():
-    axes = draw.panels(2)[1]
-    draw.circle_to_ellipse(axes, A)
-    circle, ellipse = (ax.lines[0].get_xydata() for ax in axes)
-    assert np.allclose(np.hypot(*circle.T), 1)
-    assert np.allclose(ellipse, circle @ np.array(A).T)
-    assert np.hypot(*ellipse.T).max() == pytest.approx(4 * 5**0.5, rel=1e-3)
-
-
-def test_x_has_its_angle_and_ax_is_its_image():
-    before, after = map(tips, draw.circle_to_ellipse(draw.panels(2)[1], A, angle=90))
-    assert np.allclose(before["x"], [0, 1])
-    assert np.allclose(after["Ax"], [5, 7])
 
 
 def test_the_steps_end_where_a_sends_the_circle():
@@ -321,14 +376,39 @@ def test_a_step_is_called_a_reflection_where_its_determinant_is_negative(matrix)
 )
 def test_what_does_not_act_on_the_plane_is_refused(matrix, says):
     with pytest.raises(ValueError, match=says):
-        draw.circle_to_ellipse(draw.panels(2)[1], matrix)
-    with pytest.raises(ValueError, match=says):
         draw.steps(draw.panels(4)[1], matrix)
 
 
 def test_too_few_axes_are_refused():
     with pytest.raises(ValueError, match="axes must be 4 axes; 2 came"):
         draw.steps(draw.panels(2)[1], A)
+
+
+@pytest.mark.parametrize(("a", "b"), [([1, 2], 5), ([3, 0], -6), ([0, 1], 2)])
+def test_the_shortest_solution_is_where_the_row_space_meets_the_solutions(a, b):
+    _, ax = draw.panels()
+    drawn = draw.shortest_solution(ax, a, b)
+    shortest = np.linalg.pinv([a]) @ [b]
+    assert np.allclose(drawn["shortest"].get_xydata(), [shortest])
+    ends = drawn["solutions"].get_xydata()
+    assert np.allclose(ends @ a, b)
+    assert np.allclose((ends[1] - ends[0]) @ shortest, 0)
+    start, end = drawn["row space"].get_xydata()
+    assert np.allclose(np.cross([*start, 0], [*a, 0]), 0)
+    assert np.allclose(np.cross([*end, 0], [*a, 0]), 0)
+
+
+@pytest.mark.parametrize("a", [[0, 0], [1, 2, 3]])
+def test_no_equation_no_shortest_solution(a):
+    _, ax = draw.panels()
+    with pytest.raises(ValueError, match="a must be two numbers"):
+        draw.shortest_solution(ax, a, 1)
+
+
+@pytest.mark.parametrize("b", [0, [5], 5j, np.nan, "5"])
+def test_the_shortest_solution_needs_a_direction(b):
+    with pytest.raises(ValueError, match="^b must "):
+        draw.shortest_solution(draw.panels()[1], [1, 2], b)
 
 
 # matrix, side_by_side and picture
@@ -402,10 +482,14 @@ def test_a_signed_picture_shows_zero_as_middle_grey():
         (lambda ax: draw.matrix(ax, [[1j]]), "A must be real"),
         (lambda ax: draw.matrix(ax, np.ones((2, 2, 2))), "A must be one matrix"),
         (lambda ax: draw.matrix(ax, [[1]], scale=(1, 1)), "scale must be two numbers"),
+        (lambda ax: draw.matrix(ax, [[1]], scale=5), "scale must be two numbers"),
         (lambda ax: draw.picture(ax, np.ones((2, 2, 4))), "image must have shape"),
         (lambda ax: draw.picture(ax, [[np.nan]]), "image must be finite"),
         (lambda ax: draw.picture(ax, [[1]], signed=True, scale=0), "scale must be"),
         (lambda ax: draw.side_by_side([ax], [TALL] * 2, "ab"), "axes must be 2 axes"),
+        (lambda ax: draw.side_by_side([ax], [TALL], "ab"), "titles must be one for"),
+        (lambda ax: draw.side_by_side([], [], []), "titles must be one for"),
+        (lambda ax: draw.side_by_side([ax], [[1]], "a"), r"matrices\[0\] must have"),
         (lambda ax: draw.spectrum(ax, [0, 0]), "s must hold a σ greater than 0"),
         (
             lambda ax: draw.spectrum(ax, [[2, 1]]),
@@ -414,7 +498,6 @@ def test_a_signed_picture_shows_zero_as_middle_grey():
         (lambda ax: draw.spectrum(ax, [1, 2]), "s must be in descending order"),
         (lambda ax: draw.spectrum(ax, [2, 1], k=3), "k must be a whole number"),
         (lambda ax: draw.shares(ax, [2, 1], share=1.5), "share must be"),
-        (lambda ax: draw.error_and_storage(ax, [2, 1], 3, 4), "s must hold all 3"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(call, says):
@@ -422,7 +505,7 @@ def test_what_cannot_be_drawn_is_refused(call, says):
         call(draw.panels()[1])
 
 
-# spectrum, shares and error_and_storage
+# spectrum and shares
 
 
 def test_the_spectrum_counts_from_one_and_marks_its_k_th_value():
@@ -457,17 +540,54 @@ def test_a_mark_stands_on_its_curve_at_the_least_k_that_reaches_the_share(share)
         assert k == 1 or held[int(k) - 2] < share
 
 
-def test_storage_is_a_straight_line_and_error_is_not():
-    drawn = draw.error_and_storage(draw.panels()[1], S, 300, 400)
-    ks, stored = drawn["storage"].get_data()
-    assert np.allclose(stored, ks * 701 / 120_000)
-    error = drawn["error"].get_ydata()
-    tail = [np.sqrt((S[k:] ** 2).sum() / (S**2).sum()) for k in range(1, 301)]
-    assert np.allclose(error, tail)
-    assert abs(np.diff(error, 2)).max() > 1e-3
+# compare
 
 
-def test_the_limit_is_where_the_layers_fill_the_matrix():
-    drawn = draw.error_and_storage(draw.panels()[1], S, 300, 400)
-    limit = drawn["limit"].get_xdata()[0]
-    assert np.interp(limit, *drawn["storage"].get_data()) == pytest.approx(1)
+def test_compared_curves_count_from_one_and_mark_their_least():
+    _, ax = draw.panels()
+    drawn = draw.compare(ax, {"a": [4, 2, 1], "b": [3, 1, 2]}, "distance", least="b")
+    assert drawn["a"].get_xdata().tolist() == [1, 2, 3]
+    assert drawn["a"].get_ydata().tolist() == [4, 2, 1]
+    assert drawn["b"].get_ydata().tolist() == [3, 1, 2]
+    assert (drawn["mark"].get_xdata()[0], drawn["mark"].get_ydata()[0]) == (2, 1)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "a",
+        "b",
+        "least at $k = 2$",
+    ]
+    assert ax.get_ylabel() == "distance"
+
+
+def test_compared_curves_differ_in_more_than_colour():
+    _, ax = draw.panels()
+    curves = {name: np.ones(3) for name in "abcd"}
+    lines = [draw.compare(ax, curves, "")[name] for name in "abcd"]
+    assert len({(line.get_linestyle(), line.get_color()) for line in lines}) == 4
+    assert len({line.get_linestyle() for line in lines}) == 4
+
+
+@pytest.mark.parametrize("curves", [{}, {name: [1] for name in "abcde"}])
+def test_no_more_curves_are_compared_than_there_are_dashes(curves):
+    _, ax = draw.panels()
+    with pytest.raises(ValueError, match="curves must be 1 to 4"):
+        draw.compare(ax, curves, "")
+
+
+@pytest.mark.parametrize(
+    ("curves", "least", "says"),
+    [
+        ({"a": [1, 2]}, "b", "least must be one of 'a'; it is 'b'"),
+        ({"a": [1, np.nan]}, None, r"curves\['a'\] must be finite"),
+        ({"a": [[1, 2]]}, None, r"curves\['a'\] must be one list"),
+        ({"a": []}, None, r"curves\['a'\] is empty"),
+    ],
+)
+def test_what_is_no_curve_is_refused_by_name(curves, least, says):
+    with pytest.raises(ValueError, match=f"^{says}"):
+        draw.compare(draw.panels()[1], curves, "", least=least)
+
+
+def test_compared_curves_may_differ_in_length():
+    drawn = draw.compare(draw.panels()[1], {"a": [3, 2, 1], "b": [5]}, "")
+    assert drawn["a"].get_xdata().tolist() == [1, 2, 3]
+    assert drawn["b"].get_xydata().tolist() == [[1, 5]]

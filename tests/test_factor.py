@@ -9,6 +9,7 @@ from matrices import (
     dagger,
     name,
     random_matrix,
+    tolerance,
 )
 from svdlab import (
     compact_svd,
@@ -23,11 +24,6 @@ from svdlab.factor import fix_signs
 FACTORISATIONS = (full_svd, thin_svd)
 every_kind = pytest.mark.parametrize("A", EVERY_KIND, ids=name)
 full_and_thin = pytest.mark.parametrize("factorise", FACTORISATIONS)
-
-
-def tolerance(A):
-    single = np.asarray(A).dtype in (np.float32, np.complex64)
-    return dict(atol=1e-5 if single else 1e-12, rtol=0)
 
 
 def product(svd):
@@ -93,9 +89,26 @@ def test_other_numbers_become_float64(kind):
     assert full_svd(np.eye(2, dtype=kind)).U.dtype == np.float64
 
 
-def test_lists_and_fortran_and_strided_arrays_are_taken():
+def test_single_precision_is_kept_in_either_byte_order():
+    A = random_matrix(4, 3, dtype=np.float32)
+    assert full_svd(A.astype(A.dtype.newbyteorder())).U.dtype == np.float32
+
+
+class Table:
+    """What a table of another library looks like to NumPy."""
+
+    def __init__(self, A):
+        self.A = A
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.A, dtype)
+
+
+def test_lists_tables_and_arrays_of_any_layout_are_taken():
     A = random_matrix(6, 8)
-    for same in (A.tolist(), np.asfortranarray(A)):
+    read_only = A.copy()
+    read_only.flags.writeable = False
+    for same in (A.tolist(), list(A), Table(A), np.asfortranarray(A), read_only):
         assert np.allclose(full_svd(same).U, full_svd(A).U)
     assert np.allclose(full_svd(A[::2, ::-2]).s, full_svd(A[::2, ::-2].copy()).s)
 
@@ -240,6 +253,12 @@ def test_numerical_rank_of_a_batch_is_an_array():
     assert numerical_rank(s, 3, 3).tolist() == [3, 1, 0]
 
 
+@pytest.mark.parametrize(("m", "n", "which"), [(2, 9, "m"), (9, 2, "n")])
+def test_numerical_rank_refuses_more_singular_values_than_there_are(m, n, which):
+    with pytest.raises(ValueError, match=f"^{which} must be a whole number from 3 up"):
+        numerical_rank([3, 2, 1], m, n)
+
+
 def test_default_tolerance_is_max_m_n_times_eps():
     eps = np.finfo(float).eps
     assert numerical_rank([1, 4.1 * eps, 3.9 * eps], 4, 3) == 2
@@ -257,6 +276,7 @@ NOT_MATRICES = {
     "NaN": ([[1, np.nan]], "must be finite"),
     "infinity": ([[1, np.inf]], "must be finite"),
     "complex NaN": ([[1, 1j * np.nan]], "must be finite"),
+    "too large": (np.array([[10.0]], np.longdouble) ** 4000, "must be finite"),
     "text": ([["a", "b"]], "must hold numbers; it holds dtype <U1"),
     "objects": (np.array([[object()]]), "must hold numbers; it holds dtype object"),
     "ragged": ([[1, 2], [3]], "rows of different lengths"),

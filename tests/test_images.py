@@ -335,14 +335,17 @@ def test_uint8_is_scaled_by_255():
     small, same = compress_image(image, 3), compress_image(image / 255, 3)
     assert np.array_equal(small.image, same.image)
     assert small.psnr == same.psnr
+    rows = [list(row) for row in image]  # of NumPy's uint8
+    assert np.array_equal(compress_image(rows, 3).image, same.image)
 
 
 @pytest.mark.parametrize(
     ("image", "says"),
     [
-        (np.full((2, 2), 255.0), "from 0 to 1; it holds 255 to 255"),
-        (np.array([[0, 255]]), "from 0 to 1; it holds 0 to 255"),
-        (np.array([[-0.1, 1]]), "from 0 to 1; it holds -0.1 to 1"),
+        (np.full((2, 2), 255.0), "from 0 to 1; it holds 255.0 to 255.0"),
+        (np.array([[0, 255]]), "from 0 to 1; it holds 0.0 to 255.0"),
+        (np.array([[-0.1, 1]]), "from 0 to 1; it holds -0.1 to 1.0"),
+        (np.array([[0, 1 + 1e-15]]), r"holds 0.0 to 1.000000000000001\d*. Clip it"),
         (
             np.ones((3, 4, 5)),
             r"shape \(m, n\) or \(m, n, 3\); it has shape \(3, 4, 5\)",
@@ -390,6 +393,7 @@ def test_psnr_of_equal_pictures_is_infinite():
 def test_psnr_of_uint8_does_not_overflow():
     black, white = np.zeros((2, 2), np.uint8), np.full((2, 2), 255, np.uint8)
     assert psnr(black, white) == psnr(white, black) == 0
+    assert str(psnr(black, white)) == "0.0"  # and not -0.0
 
 
 def test_psnr_needs_two_pictures_of_one_shape():

@@ -16,8 +16,9 @@ from svdlab.factor import count
 def reconstruct(svd, k=None):
     """Multiply the first k layers together: U[:, :k] diag(s[:k]) Vh[:k].
 
-    Takes any (U, s, Vh), full or thin, batched or not, and k from 1 to len(s)
-    (None means every layer). Returns shape (..., m, n).
+    Takes any (U, s, Vh), from full to truncated: U (..., m, ≥p), s (..., p) and
+    Vh (..., ≥p, n), and k from 1 to p (None means every layer). Returns shape
+    (..., m, n).
     Raises ValueError where the factors do not fit together or k is out of range.
 
     >>> reconstruct(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]]), k=1)
@@ -51,8 +52,10 @@ def approximation_error(s, k, norm="fro"):
     norm="fro" gives √(σ²_{k+1} + … + σ²_p) and norm="2" gives σ_{k+1}; at k = p both
     are 0.
     Returns a number, or shape (...) for a batch.
-    Raises ValueError where s is not singular values, k is out of range, or norm is
-    another word. Source: Eckart and Young (1936); Golub and Van Loan, theorem 2.4.8.
+    Raises ValueError where s does not hold singular values, k is out of range, or norm
+    is another word.
+    Source: Eckart and Young (1936); Mirsky (1960); Golub and Van Loan, Matrix
+    Computations (4th edition), theorem 2.4.8.
 
     >>> float(approximation_error([15, 4, 3], k=1))
     5.0
@@ -62,7 +65,8 @@ def approximation_error(s, k, norm="fro"):
     s = as_singular_values(s)
     tail = s[..., as_count(k, "k", 1, s.shape[-1]) :]
     if as_choice(norm, "norm", ("fro", "2")) == "fro":
-        return np.hypot.reduce(tail, axis=-1)  # squares that cannot overflow
+        # No square overflows, and from small to large none is lost.
+        return np.hypot.reduce(tail[..., ::-1], axis=-1)
     return tail.max(axis=-1, initial=0)
 
 
@@ -72,7 +76,8 @@ def energy(s, power=2):
     Takes s of shape (..., p). Returns the same shape, rising to 1. With power=2 it is
     the share of ‖A‖²_F, the energy; with power=1 that of the nuclear norm. A zero
     matrix has nothing to lose: all its shares are 1.
-    Raises ValueError where s is not singular values or power is not 1 or more.
+    Raises ValueError where s does not hold singular values or power is no whole number
+    from 1 up.
 
     >>> energy([4, 3]).tolist()
     [0.64, 1.0]
@@ -134,7 +139,7 @@ def optimal_rank(s, m, n, noise=None):
     is known, give it as noise and σ is kept above λ(β)·√max(m, n)·noise; otherwise
     above ω(β)·median(s), with β = min(m, n)/max(m, n) and ω(β) = λ(β)/√μ(β).
     Returns an int from 0 to p, or an array of shape (...) for a batch.
-    Raises ValueError where s is not the p singular values or noise is not positive.
+    Raises ValueError where s does not hold p singular values or noise is not positive.
     Source: Gavish and Donoho, The optimal hard threshold for singular values is 4/√3,
     IEEE Transactions on Information Theory 60 (2014), which derives λ and ω.
 

@@ -5,12 +5,13 @@ what fails and by how much, and where to look. What a report prints is the same 
 every machine: what holds is given no digits, and what fails is given two.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from svdlab.arguments import KEPT_DTYPES, as_numbers, as_tolerance
+from svdlab.arguments import as_floats, as_numbers, as_tolerance
 
 # A stable method errs by a few units of max(m, n)·eps·‖A‖. LAPACK's tests of its SVD
 # (DDRVBD) and of its other routines set the limit at 35 and at 30 such units.
@@ -75,12 +76,13 @@ def check_svd(A, U, s, Vh, rtol=None):
     thin or compact, U (m, l), s (l,), Vh (l, n), l ≤ p. Σ itself does in place of s;
     lists and sympy matrices do in place of arrays. Returns a `Report`, true (as is its
     .ok) if every property holds; it ends early where the shapes do not fit or an entry
-    is not finite. Sizes are Frobenius norms: U and Vh may miss orthonormality by rtol,
-    U Σ Vh may miss A by rtol·‖A‖. rtol=None means 30·max(m, n)·eps, with the eps of the
-    coarsest dtype; give a larger one for factors rounded by hand.
+    is not finite. Sizes are Frobenius norms, or the worst σ: U and Vh may miss
+    orthonormality by rtol, σ their sign and order by rtol·σ₁, U Σ Vh may miss A by
+    rtol·‖A‖. rtol=None means 30·max(m, n)·eps, with the eps of the coarsest dtype; give
+    a larger one for factors rounded by hand.
     Raises ValueError where A is not one finite matrix, a factor does not hold numbers,
     or rtol is not a number of 0 or more.
-    Source: Golub and Van Loan, Matrix Computations, theorem 2.4.1.
+    Source: Golub and Van Loan, Matrix Computations (4th edition), theorem 2.4.1.
 
     >>> U, s, V = [[0, 1], [1, 0]], [2, 1], [[0, -1], [1, 0]]
     >>> check_svd([[-1, 0], [0, 2]], U, s, V)
@@ -93,9 +95,9 @@ def check_svd(A, U, s, Vh, rtol=None):
     U Σ Vh = A                 fails by 4.5: this looks like V; Vh is V.conj().T
     """
     A = _one_matrix(A)
-    U, S, Vh = _as_floats(U, "U"), _as_floats(s, "s"), _as_floats(Vh, "Vh")
+    U, S, Vh = _rounded(U, "U"), _rounded(s, "s"), _rounded(Vh, "Vh")
     rtol = _default_rtol(A, U, S, Vh) if rtol is None else as_tolerance(rtol)
-    A, U, S, Vh = (x.astype(np.result_type(x, np.float64)) for x in (A, U, S, Vh))
+    A, U, S, Vh = (_in_double(x) for x in (A, U, S, Vh))
     S = _flattened_if_a_vector(U, S, Vh)
     shapes, finite = _shapes(A, U, S, Vh), _finite({"U": U, "s": S, "Vh": Vh})
     if not shapes.holds:
@@ -142,7 +144,7 @@ def two_digits(x):
 
 
 def _one_matrix(A):
-    A = as_numbers(_as_floats(A, "A"))
+    A = as_numbers(_rounded(A, "A"))
     if A.ndim != 2:
         raise ValueError(
             f"A must be one matrix of shape (m, n); it has shape {A.shape}. "
@@ -151,24 +153,17 @@ def _one_matrix(A):
     return A
 
 
-def _as_floats(x, name):
+def _rounded(x, name):
     """Return x as an array of floats, complex if need be, sympy's entries rounded."""
-    try:
-        numbers = np.asarray(x)
-        if numbers.dtype == object:
-            numbers = numbers.astype(np.complex128)
-    except (TypeError, ValueError):
-        numbers = None
-    if numbers is None or numbers.dtype.kind not in "biufc":
-        raise ValueError(
-            f"{name} must hold numbers, in rows of one length; a "
-            f"{type(x).__name__} came whose entries are no such numbers"
-        )
-    if numbers.dtype.kind == "c" and not numbers.imag.any():
-        numbers = numbers.real
-    if numbers.dtype in KEPT_DTYPES:
-        return numbers
-    return numbers.astype(np.complex128 if numbers.dtype.kind == "c" else np.float64)
+    with suppress(TypeError, ValueError, OverflowError):  # as_floats says what is wrong
+        if np.asarray(x).dtype == object:
+            x = np.asarray(x).astype(np.complex128)
+    x = as_floats(x, name)
+    return x if np.iscomplexobj(x) and x.imag.any() else x.real
+
+
+def _in_double(x):
+    return x.astype(np.result_type(x, np.float64), copy=False)
 
 
 def _default_rtol(A, *factors):

@@ -16,11 +16,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from PIL import Image
 
-from svdlab.approximate import approximation_error, energy, rank_for_energy, storage
+from svdlab.approximate import energy, rank_for_energy
 from svdlab.arguments import (
+    as_choice,
     as_count,
     as_noise,
-    as_numbers,
+    as_pixels,
+    as_real,
     as_share,
     as_singular_values,
 )
@@ -82,10 +84,10 @@ def few_colours(figure, colours=48):
     notebook shows.
     """
     colours = as_count(colours, "colours", 2, 256)
-    picture, file = io.BytesIO(), io.BytesIO()
-    figure.savefig(picture, format="png", bbox_inches="tight")
+    whole, file = io.BytesIO(), io.BytesIO()
+    figure.savefig(whole, format="png", bbox_inches="tight")
     plt.close(figure)
-    palette = Image.open(picture).convert("RGB").quantize(colours)
+    palette = Image.open(whole).convert("RGB").quantize(colours)
     palette.save(file, "PNG", optimize=True)
     return FewColours(repr(figure), file.getvalue())
 
@@ -157,7 +159,8 @@ def four_sizes(axes, m, n, r, k):
     >>> [size["V kept"].get_height() for size in drawn]
     [3, 3, 2, 1]
     """
-    p, r = min(m, n), as_count(r, "r", 1, min(m, n))
+    p = min(as_count(m, "m"), as_count(n, "n"))
+    r, k = as_count(r, "r", 1, p), as_count(k, "k", 1, p)
     relation = "=" if k >= r else r"\approx"
     sizes = {
         "full": {},
@@ -279,30 +282,6 @@ def _frame_blocks(ax, height, width):
 # What a 2×2 matrix does to the plane
 
 
-def circle_to_ellipse(axes, A, angle=None):
-    """Draw the unit circle with v1, v2 and, beside it, its image with σ1 u1, σ2 u2.
-
-    Takes two axes and a real 2×2 matrix; with angle, in degrees, also the unit vector x
-    of that direction and its image Ax. Returns two dicts of arrows, by name.
-
-    >>> before, after = circle_to_ellipse(panels(2)[1], [[0, 2], [1, 0]])
-    >>> list(before), [round(float(x)) for x in after["σ1u1"].xy]
-    (['v1', 'v2'], [2, 0])
-    """
-    left, right = _as_axes(axes, 2)
-    A = _as_plane(A)
-    U, s, Vh = full_svd(A)
-    before = {"v1": (Vh[0], "V"), "v2": (Vh[1], "V")}
-    after = {"σ1u1": (s[0] * U[:, 0], "U"), "σ2u2": (s[1] * U[:, 1], "U")}
-    if angle is not None:
-        (angle,) = np.radians(_as_real([angle], "angle", axes=1))
-        x = np.array([np.cos(angle), np.sin(angle)])
-        before["x"], after["Ax"] = (x, None), (A @ x, None)
-    _draw_image_of_circle(left, np.eye(2), "the unit circle")
-    _draw_image_of_circle(right, A, "its image under $A$")
-    return _draw_arrows(left, before), _draw_arrows(right, after)
-
-
 def steps(axes, A):
     """Draw the unit circle on its way through V*, Σ and U, with v1 and v2 on it.
 
@@ -325,8 +304,7 @@ def steps(axes, A):
     ]
     drawn = []
     for ax, (B, name, title, labels) in zip(axes, stages, strict=True):
-        _draw_image_of_circle(ax, B, title, quarter=True)
-        _strip(ax)
+        _draw_image_of_circle(ax, B, title)
         tips = (B @ Vh.T).T
         arrows = {label: (tip, name) for label, tip in zip(labels, tips, strict=True)}
         drawn.append(_draw_arrows(ax, arrows))
@@ -340,15 +318,8 @@ def _as_axes(axes, count):
     return axes
 
 
-def _as_real(x, name, axes=2):
-    x = as_numbers(x, name, axes)
-    if x.dtype.kind == "c":
-        raise ValueError(f"{name} must be real to be drawn; it has dtype {x.dtype}")
-    return x
-
-
 def _as_plane(A):
-    A = _as_real(A, "A")
+    A = as_real(A)
     if A.shape != (2, 2):
         raise ValueError(f"A must be 2×2 to act on the plane; it has shape {A.shape}")
     return A
@@ -358,22 +329,22 @@ def _turn(Q):
     return "rotation" if np.linalg.det(Q) > 0 else "reflection"
 
 
-def _draw_image_of_circle(ax, B, title, quarter=False):
+def _draw_image_of_circle(ax, B, title):
     angles = np.linspace(0, 2 * np.pi, 361)
     image = B @ np.array([np.cos(angles), np.sin(angles)])
-    (curve,) = ax.plot(*image, color=COLOURS["dropped"], linewidth=1.5)
-    if quarter:
-        ax.plot(*image[:, :91], color=INK, linewidth=3)
-        ax.plot(*image[:, 0], "o", color=INK, markersize=7)
+    ax.plot(*image, color=COLOURS["dropped"], linewidth=1.5)
+    ax.plot(*image[:, :91], color=INK, linewidth=3)
+    ax.plot(*image[:, 0], "o", color=INK, markersize=7)
     reach = 1.45 * (np.hypot(*image).max() or 1)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    _cross_at_zero(ax)
+    _strip(ax)
+    ax.set_title(title, fontsize=SMALL)
+
+
+def _cross_at_zero(ax):
     for line in (ax.axhline, ax.axvline):
         line(0, color=PALE, linewidth=1, zorder=0)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MaxNLocator(4, integer=True))
-    ax.tick_params(labelsize=SMALL)
-    ax.set_title(title, fontsize=SMALL)
-    return curve
 
 
 def _draw_arrows(ax, arrows):
@@ -381,19 +352,14 @@ def _draw_arrows(ax, arrows):
 
 
 def _draw_arrow(ax, name, tip, factor):
-    """Draw an arrow from 0 to tip: a factor's is named at its tip, x at its side."""
-    colour = COLOURS.get(factor, INK)
-    style = {"arrowstyle": "-|>", "color": colour, "linewidth": 2.2}
+    """Draw an arrow from 0 to tip, named at its tip unless it is too short to see."""
+    style = {"arrowstyle": "-|>", "color": COLOURS[factor], "linewidth": 2.2}
     style |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 16}
     arrow = ax.annotate("", tip, (0, 0), arrowprops=style)
     length = np.hypot(*tip)
     if length > 1e-9 * ax.get_xlim()[1]:
-        right, up = tip / length
         label = re.sub(r"(\d)", r"_\1", name)
-        if factor is None:
-            _write_beside(ax, label, 0.6 * tip, (-up, right), colour)
-        else:
-            _write_beside(ax, label, tip, (right, up), colour)
+        _write_beside(ax, label, tip, tip / length, COLOURS[factor])
     return arrow
 
 
@@ -415,11 +381,14 @@ def shortest_solution(ax, a, b):
     >>> shortest_solution(panels()[1], [1, 2], 5)["shortest"].get_xydata().tolist()
     [[1.0, 2.0]]
     """
-    a = _as_real(a, "a", axes=1)
+    a, b = as_real(a, "a", axes=0), as_real(b, "b", axes=0)
     if a.shape != (2,) or not a.any():
         raise ValueError(f"a must be two numbers, not both 0; it is {a.tolist()}")
-    if not b:
-        raise ValueError("b must not be 0, or the shortest solution has no direction")
+    if b.shape != () or b == 0:
+        raise ValueError(
+            "b must be one number other than 0, or the shortest solution has no "
+            f"direction; it is {b.tolist()}"
+        )
     x, length = a * b / (a @ a), abs(b) / np.hypot(*a)
     outward, along = x / length, np.array([x[1], -x[0]]) / length
     lines = {
@@ -436,8 +405,7 @@ def shortest_solution(ax, a, b):
     _write_beside(ax, "A^+b", x, outward + along, INK)
     reach = 0.9 * length * np.array([-1, 1])
     ax.set(xlim=x[0] / 2 + 2 * reach, ylim=x[1] / 2 + reach, aspect="equal")
-    for line in (ax.axhline, ax.axvline):
-        line(0, color=PALE, linewidth=1, zorder=0)
+    _cross_at_zero(ax)
     ax.set_xlabel("$x_1$", fontsize=LARGE)
     ax.set_ylabel("$x_2$", fontsize=LARGE, rotation=0, labelpad=12)
     ax.tick_params(labelsize=SMALL)
@@ -459,7 +427,7 @@ def matrix(ax, A, scale=None, numbers=False):
     >>> matrix(panels()[1], [[3, -4]], numbers=True).get_clim()
     (-4.0, 4.0)
     """
-    A = _as_real(A, "A")
+    A = as_real(A)
     if A.ndim != 2:
         raise ValueError(f"A must be one matrix (m, n); it has shape {A.shape}")
     low, high = _common_scale([A]) if scale is None else _as_scale(scale)
@@ -483,7 +451,12 @@ def side_by_side(axes, matrices, titles):
     [(-5.0, 5.0), (-5.0, 5.0)]
     """
     axes = _as_axes(axes, len(matrices))
-    matrices = [_as_real(A, f"matrices[{i}]") for i, A in enumerate(matrices)]
+    matrices = [as_real(A, f"matrices[{i}]") for i, A in enumerate(matrices)]
+    if len(titles) != len(matrices) or not matrices:
+        raise ValueError(
+            f"titles must be one for each of the matrices, at least one; "
+            f"{len(titles)} came for {len(matrices)}"
+        )
     scale = _common_scale(matrices)
     images = [matrix(ax, A, scale) for ax, A in zip(axes, matrices, strict=True)]
     for ax, title in zip(axes, titles, strict=True):
@@ -503,13 +476,11 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     >>> picture(panels()[1], [[-1, 0.25, 2]]).get_array().tolist()
     [[0.0, 0.25, 1.0]]
     """
-    pixels = _as_real(image, "image")
+    pixels = as_pixels(image)
     if pixels.ndim != 2 and pixels.shape[2:] != (3,):
         raise ValueError(
             f"image must have shape (m, n) or (m, n, 3); it has shape {pixels.shape}"
         )
-    if getattr(image, "dtype", None) == np.uint8:
-        pixels = pixels / 255
     if signed:
         pixels = 0.5 + pixels / (2 * as_noise(scale, "scale"))
     drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray")
@@ -525,9 +496,11 @@ def _common_scale(matrices):
 
 
 def _as_scale(scale):
-    scale = _as_real(scale, "scale", axes=1)
+    scale = as_real(scale, "scale", axes=0)
     if scale.shape != (2,) or scale[0] >= scale[1]:
-        raise ValueError(f"scale must be two numbers, low < high; it is {scale}")
+        raise ValueError(
+            f"scale must be two numbers, low < high; it is {scale.tolist()}"
+        )
     return scale.tolist()
 
 
@@ -562,7 +535,7 @@ def spectrum(ax, s, k=None):
     if not s[0] > 0:
         raise ValueError("s must hold a σ greater than 0 for a logarithmic scale")
     last = as_count(len(s) if k is None else k, "k", 1, len(s))
-    number = np.arange(1, len(s) + 1)
+    number = _places(s)
     shown = np.where(s > 0, s, np.nan)
     style = {"marker": "o", "markersize": 5} if len(s) <= 40 else {"linewidth": 2.5}
     parts = {"kept": slice(last), "dropped": slice(last, None)}
@@ -596,7 +569,6 @@ def shares(ax, s, share=None):
     [[2.0, 1.0]]
     """
     s = _as_spectrum(s)
-    number = np.arange(1, len(s) + 1)
     curves = {
         "energy": (2, "Sigma", "-", r"energy: $\Sigma\sigma^2$"),
         "nuclear": (1, "dropped", "--", r"nuclear norm: $\Sigma\sigma$"),
@@ -604,7 +576,7 @@ def shares(ax, s, share=None):
     drawn = {}
     for name, (power, colour, dash, label) in curves.items():
         held = energy(s, power)
-        drawn[name] = _draw_curve(ax, number, held, COLOURS[colour], dash, label)
+        drawn[name] = _draw_curve(ax, _places(s), held, COLOURS[colour], dash, label)
         if share is not None:
             k = rank_for_energy(s, share, power)
             drawn[f"{name} mark"] = _mark(ax, k, held[k - 1], colour)
@@ -613,44 +585,8 @@ def shares(ax, s, share=None):
             _write_beside(ax, f"k = {k}", foot, (1, 0), COLOURS[colour])
     if share is not None:
         ax.axhline(float(as_share(share)), color=INK, linewidth=1, linestyle=":")
-    _as_percent(ax)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     ax.set_ylim(0, 1.05)
-    _count_from_one(ax, len(s), "$k$")
-    _explain_above(ax)
-    return drawn
-
-
-def error_and_storage(ax, s, m, n):
-    """Draw, against k, the storage of k layers and their relative error.
-
-    Takes all min(m, n) singular values of an m×n matrix. Storage, k·(m + n + 1) as a
-    share of m·n, is a straight line; the error ‖A - A_k‖ / ‖A‖, in the Frobenius norm,
-    is not. Returns a dict of lines: "storage", "error", and "limit", the upright at
-    k = m·n / (m + n + 1) where the layers take as much room as the matrix.
-
-    >>> drawn = error_and_storage(panels()[1], [4, 3], 2, 2)
-    >>> drawn["storage"].get_ydata().tolist(), drawn["error"].get_ydata().tolist()
-    ([1.25, 2.5], [0.6, 0.0])
-    """
-    s = _as_spectrum(s)
-    m, n = as_count(m, "m"), as_count(n, "n")
-    if len(s) != min(m, n):
-        raise ValueError(
-            f"s must hold all {min(m, n)} singular values of an {m}×{n} matrix; "
-            f"it holds {len(s)}"
-        )
-    number = np.arange(1, len(s) + 1)
-    size = np.hypot.reduce(s) or 1
-    error = [approximation_error(s, int(k)) / size for k in number]
-    stored = [storage(m, n, int(k)) / (m * n) for k in number]
-    sigma, grey = COLOURS["Sigma"], COLOURS["dropped"]
-    drawn = {
-        "storage": _draw_curve(ax, number, stored, INK, "-", "numbers stored, of $mn$"),
-        "error": _draw_curve(ax, number, error, sigma, "--", "relative error"),
-        "limit": ax.axvline(m * n / (m + n + 1), color=grey, linestyle=":"),
-    }
-    drawn["limit"].set(linewidth=2, label="from here on nothing is saved")
-    _as_percent(ax)
     _count_from_one(ax, len(s), "$k$")
     _explain_above(ax)
     return drawn
@@ -659,33 +595,42 @@ def error_and_storage(ax, s, m, n):
 def compare(ax, curves, ylabel, xlabel="$k$", least=None):
     """Draw lists of numbers against their place, from 1, each with its own dash.
 
-    Takes a dict of at most four names and as many lists, all of one length. With least,
-    one of the names, the least value of that list is marked. Returns a dict of lines,
-    by name, and "mark".
-    Raises ValueError where there are no curves, or more than four.
+    Takes a dict of at most four names and as many lists of real numbers, of any
+    lengths. With least, one of the names, the least value of that list is marked.
+    Returns a dict of lines, by name, and "mark".
+    Raises ValueError where there are no curves, or more than four, or least is not one
+    of their names.
+
+    >>> drawn = compare(panels()[1], {"a": [4, 2, 3]}, "distance", least="a")
+    >>> drawn["mark"].get_xydata().tolist()
+    [[2.0, 2.0]]
     """
     styles = [("-", INK), ("--", COLOURS["dropped"]), (":", INK), ("-.", INK)]
     if not 0 < len(curves) <= len(styles):
         raise ValueError(f"curves must be 1 to {len(styles)}; {len(curves)} came")
-    number = np.arange(1, max(map(len, curves.values())) + 1)
+    curves = {name: _as_curve(values, name) for name, values in curves.items()}
     drawn = {
-        name: _draw_curve(ax, number, values, colour, dash, name)
+        name: _draw_curve(ax, _places(values), values, colour, dash, name)
         for (name, values), (dash, colour) in zip(curves.items(), styles, strict=False)
     }
     if least is not None:
-        k = int(np.argmin(curves[least])) + 1
-        drawn["mark"] = _mark(ax, k, curves[least][k - 1], "Sigma")
+        values = curves[as_choice(least, "least", tuple(curves))]
+        k = int(np.argmin(values)) + 1
+        drawn["mark"] = _mark(ax, k, values[k - 1], "Sigma")
         drawn["mark"].set_label(f"least at {xlabel[:-1]} = {k}$")
-    _count_from_one(ax, len(number), xlabel)
+    _count_from_one(ax, max(map(len, curves.values())), xlabel)
     ax.set_ylabel(ylabel, fontsize=LARGE)
-    ax.legend(
-        loc="lower left",  # above the curves, where it hides none of them
-        bbox_to_anchor=(0, 1),
-        ncols=len(drawn),
-        fontsize=SMALL,
-        frameon=False,
-    )
+    _explain_above(ax, left=0, ncols=len(drawn))
     return drawn
+
+
+def _as_curve(values, name):
+    values = as_real(values, f"curves[{name!r}]", axes=1)
+    if values.ndim != 1:
+        raise ValueError(
+            f"curves[{name!r}] must be one list of numbers; it has shape {values.shape}"
+        )
+    return values
 
 
 def _as_spectrum(s):
@@ -695,6 +640,11 @@ def _as_spectrum(s):
             f"s must be the singular values of one matrix; it has shape {s.shape}"
         )
     return s
+
+
+def _places(values):
+    """1, 2, 3, …, as many as there are values."""
+    return np.arange(1, len(values) + 1)
 
 
 def _draw_curve(ax, x, y, colour, dash, label):
@@ -708,11 +658,10 @@ def _mark(ax, x, y, factor):
     return mark
 
 
-def _explain_above(ax):
+def _explain_above(ax, left=-0.03, ncols=1):
     """Put the legend above the curves, where it hides none of them."""
-    ax.legend(
-        loc="lower left", bbox_to_anchor=(-0.03, 1), fontsize=SMALL, frameon=False
-    )
+    style = {"fontsize": SMALL, "frameon": False, "ncols": ncols}
+    ax.legend(loc="lower left", bbox_to_anchor=(left, 1), **style)
 
 
 def _count_from_one(ax, p, label):
@@ -724,7 +673,3 @@ def _count_from_one(ax, p, label):
     ax.set_xlabel(label, fontsize=LARGE)
     ax.tick_params(labelsize=SMALL)
     ax.spines[["top", "right"]].set_visible(False)
-
-
-def _as_percent(ax):
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))

@@ -2,7 +2,7 @@
 
 Each function returns `SVD(U, s, Vh)`: the left singular vectors are the columns of U,
 the singular values are s, from large to small, and the right singular vectors are the
-rows of Vh, conjugated.
+rows of Vh, conjugated. Sections of Golub and Van Loan are those of the 4th edition.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ TIE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-3}
 
 
 class SVD(NamedTuple):
-    """The factors of A = U Σ V*: U and Vh with orthonormal columns and rows."""
+    """The factors of A = U Σ V*: U with orthonormal columns, Vh with such rows."""
 
     U: np.ndarray
     s: np.ndarray
@@ -81,7 +81,7 @@ def truncated_svd(A, k):
 
     Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
     s (..., k) and Vh (..., k, n); their product is a matrix of rank at most k nearest
-    to A in the spectral and the Frobenius norm (Eckart and Young, 1936).
+    to A in the Frobenius and the spectral norm (Eckart and Young, 1936; Mirsky, 1960).
     Raises ValueError as `full_svd` does, and for k out of range.
 
     >>> truncated_svd([[5, 5], [-1, 7]], k=1).s.round(6).tolist()
@@ -96,7 +96,8 @@ def sigma_matrix(s, m, n):
     """Embed the singular values in Σ: s on the diagonal of an m×n matrix of zeros.
 
     Takes s of shape (..., p) with p at most min(m, n). Returns shape (..., m, n).
-    Raises ValueError where s is not singular values or m×n has no room for them.
+    Raises ValueError where s does not hold singular values (real, none negative, in
+    descending order) or m×n has no room for them.
 
     >>> sigma_matrix([15, 3], 3, 2)
     array([[15.,  0.],
@@ -107,7 +108,7 @@ def sigma_matrix(s, m, n):
     p = s.shape[-1]
     m, n = as_count(m, "m", p), as_count(n, "n", p)
     S = np.zeros((*s.shape[:-1], m, n), dtype=s.dtype)
-    S[..., range(p), range(p)] = s
+    S[..., np.arange(p), np.arange(p)] = s
     return S
 
 
@@ -118,13 +119,14 @@ def numerical_rank(s, m, n, rtol=None):
     of σ greater than rtol·σ₁: an int, or an array of shape (...) for a batch.
     rtol=None means max(m, n)·eps of the dtype of s, since rounding alone makes
     singular values of that size (Golub and Van Loan, section 5.4.1).
-    Raises ValueError where s is not singular values or rtol is not 0 or more.
+    Raises ValueError as `sigma_matrix` does, and where rtol is not a number of 0 or
+    more.
 
     >>> numerical_rank([15, 3, 1e-15], 4, 3)
     2
     """
     s = as_singular_values(s)
-    m, n = as_count(m, "m"), as_count(n, "n")
+    m, n = as_count(m, "m", s.shape[-1]), as_count(n, "n", s.shape[-1])
     rtol = max(m, n) * np.finfo(s.dtype).eps if rtol is None else as_tolerance(rtol)
     return count(s > rtol * s[..., :1])
 
@@ -134,8 +136,8 @@ def fix_signs(svd):
 
     A pair (u_i, v_i) is fixed only up to a common factor of modulus 1. The rule makes
     the leading entry of u_i real and positive; leading means the first entry tied with
-    the largest modulus of its column. A vector whose σ is zero, or missing, has no
-    partner: the rule holds for it alone, for v_i as for u_i.
+    the largest modulus of its column. A vector whose σ is missing, or zero but for
+    rounding, has no partner: the rule holds for it alone, for v_i as for u_i.
     """
     U, s, Vh = svd
     m, n, p = U.shape[-2], Vh.shape[-1], s.shape[-1]

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from svdlab.approximate import reconstruct, storage
-from svdlab.arguments import as_choice, as_count, as_numbers
+from svdlab.arguments import as_choice, as_count, as_pixels
 from svdlab.factor import thin_svd
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
@@ -28,7 +28,8 @@ MOST_PIXELS = 50_000_000
 class CompressedImage:
     """A photograph rebuilt from its first k layers, with what that costs and loses.
 
-    image: the picture, clipped to [0, 1], of the shape and dtype it came in
+    image: the picture, clipped to [0, 1], of the shape it came in; float32 if it came
+        so, else float64
     k: the number of layers kept, in each channel
     storage: the numbers to store, channels·k·(m + n + 1)
     share: storage as a share of the channels·m·n numbers of the picture; above 1
@@ -63,12 +64,14 @@ def load_image(path, mode="grey"):
     is cut short, or has more than `MOST_PIXELS` pixels, and for any other mode.
 
     >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "dot.png"
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> file = Path(folder.name) / "dot.png"
     >>> Image.new("RGB", (2, 1), "red").save(file)
     >>> load_image(file).round(3).tolist()
     [[0.298, 0.298]]
     >>> load_image(file, mode="colour").shape
     (1, 2, 3)
+    >>> folder.cleanup()
     """
     bands = {"grey": "L", "colour": "RGB"}
     band = bands[as_choice(mode, "mode", tuple(bands))]
@@ -86,7 +89,7 @@ def compress_image(image, k):
     Takes an image of shape (m, n) or (m, n, 3) with values in [0, 1], or a uint8 array
     of 0 to 255, and k from 1 to min(m, n) or a list of such k. Returns a
     `CompressedImage`, or a list of them: however many k, the channels are factored
-    once, in one batch. float32 stays float32.
+    once, in one batch. float32 stays float32; every other dtype becomes float64.
     Raises ValueError for any other image, and for k out of range.
 
     >>> flag = np.kron([[1, 0], [0, 0.5]], np.ones((4, 4)))
@@ -107,21 +110,28 @@ def compress_image(image, k):
 def psnr(a, b):
     """Return the peak signal-to-noise ratio of two pictures in decibels.
 
-    Takes two arrays of the same shape, with 1 for white; uint8 arrays are divided by
-    255. Returns -10·log₁₀ of the mean of (a - b)², infinity where a equals b.
-    Raises ValueError where the shapes differ or an array is not finite and real.
+    Takes two arrays of one shape, (m, n), (m, n, 3) or any with two axes or more, with
+    1 for white; uint8 is divided by 255. Returns -10·log₁₀ of the mean of (a - b)²,
+    infinity where a equals b.
+    Raises ValueError where the shapes differ, or an array has fewer than two axes or is
+    not finite and real.
 
     >>> round(psnr([[0, 1]], [[0.1, 0.9]]), 6)
     20.0
     """
-    a, b = _as_pixels(a, "a"), _as_pixels(b, "b")
+    a, b = as_pixels(a, "a"), as_pixels(b, "b")
     if a.shape != b.shape:
         raise ValueError(
             f"b must have the shape of a; a has shape {a.shape}, b has shape {b.shape}"
         )
-    difference = a - b
+    return _decibels(a - b)
+
+
+def _decibels(difference):
+    """What `psnr` returns, from a - b, which is overwritten."""
     mean = np.square(difference, out=difference).mean(dtype=np.float64)
-    return float(-10 * np.log10(mean)) if mean > 0 else math.inf
+    # 0 - x: black against white is 0 dB, not -0.
+    return float(0 - 10 * np.log10(mean)) if mean > 0 else math.inf
 
 
 def _compressed(channels, svd, k):
@@ -133,7 +143,7 @@ def _compressed(channels, svd, k):
         k=k,
         storage=channels.size // (m * n) * storage(m, n, k),
         share=storage(m, n, k) / (m * n),
-        psnr=psnr(channels, rebuilt),
+        psnr=_decibels(channels - rebuilt),
     )
 
 
@@ -142,26 +152,18 @@ def _channels_first(image):
     return np.ascontiguousarray(np.moveaxis(image, 2, 0)) if image.ndim == 3 else image
 
 
-def _as_pixels(x, name):
-    """Return x as real numbers, uint8 scaled so that 255 becomes 1."""
-    pixels = as_numbers(x, name)
-    if pixels.dtype.kind == "c":
-        raise ValueError(f"{name} must be real; it is of dtype {pixels.dtype}")
-    return pixels / 255 if getattr(x, "dtype", None) == np.uint8 else pixels
-
-
 def _as_image(image):
-    image = _as_pixels(image, "image")
+    image = as_pixels(image)
     if image.ndim != 2 and (image.ndim != 3 or image.shape[2] != 3):
         raise ValueError(
             "image must have shape (m, n) or (m, n, 3); it has shape "
             f"{image.shape}. load_image returns one that fits"
         )
-    least, most = image.min(), image.max()
+    least, most = float(image.min()), float(image.max())
     if least < 0 or most > 1:
         raise ValueError(
-            f"image must hold numbers from 0 to 1; it holds {least:g} to {most:g}. "
-            "Divide it by its white, or hand in a uint8 array of 0 to 255"
+            f"image must hold numbers from 0 to 1; it holds {least} to {most}. "
+            "Clip it, divide it by its white, or hand in a uint8 array of 0 to 255"
         )
     return image
 
