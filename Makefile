@@ -54,11 +54,11 @@ clean:
 
 # Debian's Python has no ensurepip without python3-venv, so the machine's own pip installs
 # into the environment.
-.venv/ready: requirements.txt pyproject.toml
+.venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)." \
 	    "Name another with make PYTHON=…" >&2; exit 1; }
-	$(PYTHON) -m venv --clear --without-pip .venv
+	$(PYTHON) -m venv --without-pip .venv
 	$(PYTHON) -m pip --python .venv/bin/python install --quiet --requirement requirements.txt
 	@touch $@
 

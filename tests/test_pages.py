@@ -1,0 +1,119 @@
+"""The built pages in a real browser: silent, self-contained, accessible, narrow."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+CHAPTERS = [
+    TOC["root"],
+    *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]),
+]
+PAGES = [f"{chapter}.html" for chapter in CHAPTERS] + ["search.html", "genindex.html"]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+every_page = pytest.mark.parametrize("name", PAGES)
+
+
+def opened(context, base, name):
+    """Open a page, wait for its widgets; return it and what it complained of."""
+    page, complaints = context.new_page(), []
+    page.on(
+        "console",
+        lambda said: said.type in ("error", "warning") and complaints.append(said.text),
+    )
+    page.on("pageerror", lambda error: complaints.append(f"thrown: {error}"))
+    page.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
+    page.on(
+        "request",
+        lambda asked: (
+            asked.url.startswith((base, "data:", "blob:"))
+            or complaints.append(f"elsewhere: {asked.url}")
+        ),
+    )
+    page.goto(f"{base}/{name}", wait_until="load")
+    page.wait_for_function(
+        "document.querySelectorAll('.widget-live > *').length == "
+        "document.querySelectorAll('script[type*=\"widget-view\"]').length"
+    )
+    return page, complaints
+
+
+@every_page
+@pytest.mark.parametrize("place", ["server", "strict", "file"])
+def test_a_page_says_nothing_and_asks_nobody_else(browser, server, book, name, place):
+    base = {"server": server, "strict": f"{server}/strict", "file": book.as_uri()}
+    with browser.new_context() as context:
+        page, complaints = opened(context, base[place], name)
+        page.wait_for_load_state("networkidle")
+    assert complaints == []
+
+
+@every_page
+def test_nothing_is_wider_than_the_screen(browser, server, name):
+    with browser.new_context() as context:
+        page, _ = opened(context, server, name)
+        for width in (360, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+def test_a_page_is_accessible_in_light_and_in_dark(browser, server, name):
+    with browser.new_context(color_scheme="light") as context:
+        page, _ = opened(context, server, name)
+        page.add_script_tag(path=AXE)
+        # What KaTeX draws is hidden from screen readers, which read its MathML. It is
+        # most of a page's nodes; tests/test_draw.py measures its colours.
+        page.evaluate(
+            "document.querySelectorAll('.katex-html').forEach(e => e.remove())"
+        )
+        page.add_style_tag(content="* { transition: none !important }")
+        assert violations(page) == []
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        assert violations(page, runOnly=["color-contrast"]) == []
+
+
+def violations(page, **options):
+    found = page.evaluate(
+        "options => axe.run(options)", {"resultTypes": ["violations"], **options}
+    )
+    return [
+        (rule["id"], node["target"], node["failureSummary"])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@every_page
+def test_every_link_within_the_book_arrives(book, name):
+    targets = re.findall(r'(?:href|src)="([^"]+)"', (book / name).read_text())
+    for target in targets:
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, anchor = urldefrag(unquote(urljoin(f"/{name}", target).split("?")[0]))
+        anchor = anchor or urldefrag(unquote(target))[1]
+        file = book / path.lstrip("/")
+        assert file.exists(), target
+        if anchor and file.suffix == ".html":
+            assert re.search(rf'id="{re.escape(anchor)}"', file.read_text()), target
+
+
+@every_page
+def test_every_formula_was_typeset(book, name):
+    text = (book / name).read_text()
+    for part in ("annotation", "pre", "code", "script"):
+        text = re.sub(rf"<{part}\b.*?</{part}>", "", text, flags=re.DOTALL)
+    assert not re.search(r"\$\$|\\[a-z]+\{|katex-error", text)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_picture_on_the_page_has_alt_text(book, chapter):
+    images = re.findall(r"<img [^>]*>", (book / f"{chapter}.html").read_text())
+    for image in images:
+        alt = re.search(r'alt="([^"]*)"', image)
+        assert alt and len(alt[1]) > 10 and "/" not in alt[1], image
