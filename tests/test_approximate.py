@@ -238,8 +238,14 @@ def test_optimal_rank_finds_the_rank_under_noise(m, n, r):
 
 
 def test_optimal_rank_of_a_batch_is_an_array():
-    s = np.array([[9.0, 8, 1, 1, 1, 1], [9, 1, 1, 1, 1, 1]])
+    s = np.array([[9.0, 8, 1, 1, 1, 1], [90, 10, 10, 10, 10, 10]])
     assert optimal_rank(s, 6, 6).tolist() == [2, 1]
+    assert optimal_rank(s, 6, 6, noise=1).tolist() == [2, 6]
+
+
+def test_without_noise_optimal_rank_is_the_rank():
+    assert optimal_rank([3, 2, 0, 0, 0], 5, 5) == 2
+    assert optimal_rank([0, 0], 2, 2) == 0
 
 
 def test_optimal_rank_needs_the_whole_spectrum():

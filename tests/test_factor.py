@@ -174,9 +174,11 @@ def test_tied_entries_do_not_flip_with_rounding():
         assert thin_svd(A).U[0, 0] > 0
 
 
-def test_ties_hold_in_single_precision_too():
-    A = np.outer([1, -1 - 1e-5], [1, 0]).astype(np.float32)
-    assert thin_svd(A).U[0, 0] > 0
+@pytest.mark.parametrize(("dtype", "tie"), [(np.float64, 1e-6), (np.float32, 1e-3)])
+def test_entries_tie_within_a_share_that_rounding_stays_below(dtype, tie):
+    for apart, leading in ((0.5 * tie, 0), (2 * tie, 1)):
+        A = np.outer([1, -1 - apart], [1, 0]).astype(dtype)
+        assert thin_svd(A).U[leading, 0] > 0
 
 
 def test_hand_worked_columns_come_out():
@@ -198,6 +200,7 @@ def test_compact_keeps_the_rank_and_nothing_else():
 
 def test_compact_takes_a_tolerance():
     assert compact_svd(np.diag([1, 1e-3, 1e-6]), rtol=1e-4).s.shape == (2,)
+    assert compact_svd(np.diag([1, 1e-200, 0]), rtol=0).s.shape == (2,)
 
 
 def test_a_zero_matrix_has_no_layers():

@@ -43,7 +43,7 @@ class Property(NamedTuple):
         return f"fails{by}" + (f": {self.hint}" if self.hint else "")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Report:
     """Properties in the order they were looked at; true if every one of them holds.
 
@@ -154,12 +154,11 @@ def _one_matrix(A):
 
 
 def _rounded(x, name):
-    """Return x as an array of floats, complex if need be, sympy's entries rounded."""
+    """Return x as an array of floats, sympy's entries rounded to complex ones."""
     with suppress(TypeError, ValueError, OverflowError):  # as_floats says what is wrong
         if np.asarray(x).dtype == object:
             x = np.asarray(x).astype(np.complex128)
-    x = as_floats(x, name)
-    return x if np.iscomplexobj(x) and x.imag.any() else x.real
+    return as_floats(x, name)
 
 
 def _in_double(x):

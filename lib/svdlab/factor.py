@@ -36,7 +36,7 @@ def full_svd(A):
     >>> U.shape, s.shape, Vh.shape
     ((4, 4), (3,), (3, 3))
     """
-    return fix_signs(SVD(*np.linalg.svd(as_numbers(A), full_matrices=True)))
+    return _factored(as_numbers(A), full=True)
 
 
 def thin_svd(A):
@@ -51,7 +51,7 @@ def thin_svd(A):
     >>> U.shape, s.shape, Vh.shape
     ((4, 3), (3,), (3, 3))
     """
-    return fix_signs(SVD(*np.linalg.svd(as_numbers(A), full_matrices=False)))
+    return _factored(as_numbers(A), full=False)
 
 
 def compact_svd(A, rtol=None):
@@ -72,7 +72,7 @@ def compact_svd(A, rtol=None):
             f"A must be one matrix of shape (m, n); it has shape {A.shape}. "
             "The matrices of a batch may differ in rank: take them one at a time"
         )
-    svd = thin_svd(A)
+    svd = _factored(A, full=False)
     return _first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
 
 
@@ -89,7 +89,7 @@ def truncated_svd(A, k):
     """
     A = as_numbers(A)
     k = as_count(k, "k", 1, min(A.shape[-2:]))
-    return _first_layers(thin_svd(A), k)
+    return _first_layers(_factored(A, full=False), k)
 
 
 def sigma_matrix(s, m, n):
@@ -127,8 +127,7 @@ def numerical_rank(s, m, n, rtol=None):
     """
     s = as_singular_values(s)
     m, n = as_count(m, "m", s.shape[-1]), as_count(n, "n", s.shape[-1])
-    rtol = max(m, n) * np.finfo(s.dtype).eps if rtol is None else as_tolerance(rtol)
-    return count(s > rtol * s[..., :1])
+    return count(_stands_out(s, m, n, rtol))
 
 
 def fix_signs(svd):
@@ -142,7 +141,7 @@ def fix_signs(svd):
     U, s, Vh = svd
     m, n, p = U.shape[-2], Vh.shape[-1], s.shape[-1]
     of_u, of_v = _leading_phase(U), _leading_phase(Vh.conj().swapaxes(-1, -2))
-    of_pair = s > max(m, n) * np.finfo(s.dtype).eps * s[..., :1]
+    of_pair = _stands_out(s, m, n)
     of_v[..., :p] = np.where(of_pair, of_u[..., :p], of_v[..., :p])
     return SVD(U * of_u.conj()[..., None, :], s, of_v[..., :, None] * Vh)
 
@@ -151,6 +150,16 @@ def count(mask):
     """Count True along the last axis: an int for one matrix, an array for a batch."""
     total = np.count_nonzero(mask, axis=-1)
     return int(total) if np.ndim(total) == 0 else total
+
+
+def _factored(A, full):
+    return fix_signs(SVD(*np.linalg.svd(A, full_matrices=full)))
+
+
+def _stands_out(s, m, n, rtol=None):
+    """Which σ are greater than rtol·σ_1, or than max(m, n)·eps·σ_1."""
+    rtol = max(m, n) * np.finfo(s.dtype).eps if rtol is None else as_tolerance(rtol)
+    return s > rtol * s[..., :1]
 
 
 def _leading_phase(vectors):

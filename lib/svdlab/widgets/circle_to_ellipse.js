@@ -17,21 +17,29 @@ function plane(root, unit, name) {
       picture.append(svg("path", { d: `M${d}Z`, class: "svd-curve" }));
     },
     // An arrow from the origin, named beyond its tip or, if `aside`, beside its shaft.
+    // A short one has a smaller head, and the zero vector none: it is a dot.
     arrow(text, kind, aside) {
       const line = svg("line", { class: "svd-arrow" });
       const head = svg("path", { d: "M0 0L-11 5V-5Z", class: "svd-head" });
+      const dot = svg("circle", { class: "svd-head" });
       const label = svg("text", { "text-anchor": "middle", dy: 6 }, text);
-      const group = svg("g", { class: kind }, line, head, label);
+      const group = svg("g", { class: kind }, line, head, dot, label);
       picture.append(group);
       group.point = (tip) => {
         const [x, y] = at(tip);
         const length = Math.hypot(x, y) || 1;
         const [ex, ey] = [x / length, y / length];
         const turn = (Math.atan2(y, x) * 180) / Math.PI;
-        fill(line, { x2: x - 8 * ex, y2: y - 8 * ey }, []);
-        head.setAttribute("transform", `translate(${x} ${y}) rotate(${turn})`);
+        const zero = Math.hypot(x, y) < 1;
+        const size = zero ? 0 : Math.min(1, length / 16);
+        fill(line, { x2: x - 8 * size * ex, y2: y - 8 * size * ey }, []);
+        head.setAttribute(
+          "transform", `translate(${x} ${y}) rotate(${turn}) scale(${size})`,
+        );
+        dot.setAttribute("r", zero ? 3 : 0);
         const [along, across] = aside ? [0.6 * length, 24] : [length + 16, 0];
-        fill(label, { x: along * ex + across * ey, y: along * ey - across * ex }, []);
+        const beside = { x: along * ex + across * ey, y: along * ey - across * ex };
+        fill(label, zero ? (aside ? { x: -26, y: -10 } : { x: 24, y: 14 }) : beside, []);
       };
       return group;
     },

@@ -28,8 +28,8 @@ function bars(root, names, longest, bound, alt) {
   name.textContent = `σ₂ = ${decimals(bound)}`;
   const parts = names.map((text, i) => ({
     bar: svg("rect", { x: 10, y: 40 + 42 * i, height: 16, class: "svd-bar" }),
-    text: svg("text", { x: 10, y: 34 + 42 * i }, text),
-    bound: svg("path", { d: `M${edge} ${37 + 42 * i}v22`, class: "svd-bound" }),
+    text: svg("text", { x: 10, y: 33 + 42 * i }, text),
+    bound: svg("path", { d: `M${edge} ${39 + 42 * i}v18`, class: "svd-bound" }),
   }));
   const drawn = parts.flatMap(({ bar, text, bound }) => [bar, text, bound]);
   const box = { viewBox: "0 0 360 104", role: "img", "aria-label": alt };

@@ -6,7 +6,6 @@ import numpy as np
 from ipywidgets import FloatSlider
 from traitlets import Float, List
 
-from svdlab.approximate import layers
 from svdlab.factor import thin_svd
 from svdlab.widgets.shared import (
     Drawing,
@@ -81,10 +80,11 @@ class EckartYoung(Playground):
     def still(self):
         d = self.drawing
         x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.beta]))
-        errors = {"A - X": self.A - d.t * np.outer(x, y)}
-        errors["A - A₁"] = self.A - layers(self.svd, 1)[0]
+        E = self.A - d.t * np.outer(x, y)
+        errors = {"‖A − X‖": np.linalg.norm(E), "‖A − X‖₂": np.linalg.norm(E, 2)}
         figure = canvas(5, 2)
-        ax = figure.add_subplot(xlabel="Frobenius norm of the error")
-        ax.barh(list(errors), [np.linalg.norm(E) for E in errors.values()], color="0.6")
+        ax = figure.add_subplot(xlabel="error of the candidate, and its bound σ₂")
+        ax.barh(list(errors), list(errors.values()), color="0.6")
+        ax.invert_yaxis()
         ax.axvline(self.svd.s[1], color="0.1", linestyle="--")
         return as_image(figure)

@@ -16,6 +16,7 @@ PANELS = ("picture", "error", "layer")
 ERROR_WHITE = 1 / 4  # the error drawn white, as a share of the scale
 FAINTEST = 1 / 32  # a layer is drawn on its own scale, but on none finer than this
 MOST_LAYERS = 1024  # what the whole numbers of the script leave room for
+GAP = 12  # pixels between the panels of the still picture
 FINE, COARSE, MANY = 0.01, 0.15, 50_000  # levels, levels, numbers: see `quantise`
 
 
@@ -81,9 +82,16 @@ class RankSlider(RankPlayground):
 
     def still(self):
         panels = [self.levels(panel) for panel in self.drawing.panels]
-        image = Image.fromarray(np.hstack(panels))
-        enlarged = max(1, 320 // max(panels[0].shape))
-        return image.resize([x * enlarged for x in image.size], Image.NEAREST)
+        m, n = panels[0].shape[:2]
+        enlarged = max(1, 320 // max(m, n))
+        step = enlarged * n + GAP
+        still = Image.new("RGB", (len(panels) * step - GAP, enlarged * m), "white")
+        for i, panel in enumerate(panels):
+            image = Image.fromarray(panel).resize(
+                (enlarged * n, enlarged * m), Image.NEAREST
+            )
+            still.paste(image, (i * step, 0))
+        return still
 
     def levels(self, panel):
         """Return what a panel shows now, reckoned by NumPy: bytes (m, n) or (m, n, 3).

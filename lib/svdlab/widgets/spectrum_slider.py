@@ -61,6 +61,8 @@ class SpectrumSlider(RankPlayground):
     def still(self):
         figure = canvas(5, 3)
         ax = figure.add_subplot(xlabel="i", ylabel="σᵢ", yscale="log")
+        p = self.s.shape[-1]
+        ax.set(xlim=(0.5, p + 0.5), xticks=np.linspace(1, p, min(p, 5)).round())
         for s in self.s:
             shown = np.where(s > 1e-12 * s[0], s, np.nan)
             ax.plot(np.arange(1, s.size + 1), shown, ".", color="0.6")
