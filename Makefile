@@ -32,8 +32,9 @@ notebooks: .venv/ready
 lab: .venv/ready
 	$(RUN) jupyter lab chapters/0-welcome.ipynb
 
-bench: .venv/ready
+bench: book
 	$(RUN) python scripts/bench.py
+	$(RUN) python scripts/bench_pages.py
 
 format: .venv/ready
 	$(RUN) ruff format .

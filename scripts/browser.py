@@ -30,7 +30,7 @@ ARGUMENTS = [
 
 
 def launch(playwright):
-    """Start a browser: Playwright's own, one on the PATH, or an installed Chrome or Edge.
+    """Start a browser: Playwright's own, one on the PATH, or Chrome or Edge.
 
     Raises RuntimeError, with what each said, where none does.
     """

@@ -1,20 +1,17 @@
 """The browser and the server that the page tests share."""
 
-import functools
-import http.server
-import threading
 from pathlib import Path
 
 import pytest
 from browser import launch
 from playwright.sync_api import sync_playwright
+from server import Quiet, serve
 
-ROOT = Path(__file__).parents[1]
-BOOK = ROOT / "_build" / "html"
+BOOK = Path(__file__).parents[1] / "_build" / "html"
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves the built book, silently, and under /strict/ with the security policy."""
+class Handler(Quiet):
+    """Serves the built book, and under /strict/ with the security policy."""
 
     def translate_path(self, path):
         return super().translate_path(path.removeprefix("/strict"))
@@ -25,9 +22,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_header("Content-Security-Policy", policy)
         super().end_headers()
 
-    def log_message(self, *args):
-        pass
-
 
 @pytest.fixture(scope="session")
 def book():
@@ -37,11 +31,8 @@ def book():
 
 @pytest.fixture(scope="session")
 def server(book):
-    handler = functools.partial(Handler, directory=book)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serve(book, Handler) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ def test_the_verdict_does_not_depend_on_the_scale(scale):
     U, s, Vh = full_svd(A * scale)
     assert check_svd(A * scale, U, s, Vh).ok
     assert not check_svd(A * scale, U, 1.0001 * s, Vh).ok
+    assert "σ descend" in failing(check_svd(A * scale, U, s[::-1], Vh))
 
 
 def test_exact_factors_pass():
@@ -100,6 +101,19 @@ def test_sigma_may_come_as_a_matrix():
     report = check_svd(A, U, sigma_matrix(s, 4, 3), Vh)
     assert report.ok and "Σ is diagonal" in [each.name for each in report]
     assert check_svd(A, U[:, :2], np.diag(s[:2]), Vh[:2]).ok
+
+
+@pytest.mark.parametrize("matrix", [[[3, 4]], [[3], [4]], [[7]]])
+def test_sigma_of_one_row_or_column_is_a_matrix_and_not_a_list(matrix):
+    U, s, Vh = full_svd(matrix)
+    report = check_svd(matrix, U, sigma_matrix(s, len(U), len(Vh)), Vh)
+    assert report.ok and "Σ is diagonal" in [each.name for each in report]
+
+
+def test_singular_values_may_come_as_a_row_or_a_column():
+    U, s, Vh = full_svd(A)
+    assert check_svd(A, U, s[None], Vh).ok
+    assert check_svd(A, U, s[:, None], Vh).ok
 
 
 def test_factors_rounded_by_hand_pass_with_a_larger_rtol():
@@ -215,6 +229,13 @@ def test_a_missing_layer_is_told():
     )
 
 
+def test_a_missing_layer_is_told_even_where_a_zero_stands_in_its_place():
+    U = np.eye(3)[:, :2]
+    assert the_failure(check_svd(np.diag([2, 0, 1]), U, [2, 0], U.T)).verdict == (
+        "fails by 1: each A v_i is σ_i u_i, but A has more layers than these"
+    )
+
+
 def test_a_sigma_that_is_not_diagonal_fails():
     S = [[2, 0.25], [0, 1]]
     report = check_svd(np.diag([2, 1]), np.eye(2), S, np.eye(2))
@@ -234,6 +255,8 @@ def test_a_sigma_that_is_not_diagonal_fails():
         ((4, 4), (4, 4), (3, 3)),
         ((4, 4), (3, 4), (3, 3)),
         ((4,), (3,), (3, 3)),
+        ((4, 4), (3,), (3,)),
+        ((4, 4), (3,), ()),
         ((4, 4), (), (3, 3)),
         ((2, 4, 4), (2, 3), (2, 3, 3)),
     ],
@@ -241,7 +264,10 @@ def test_a_sigma_that_is_not_diagonal_fails():
 def test_shapes_that_do_not_fit_end_the_report(U, s, Vh):
     report = check_svd(A, np.ones(U), np.ones(s), np.ones(Vh))
     assert [each.name for each in report] == ["shapes fit"]
-    assert not report.ok and report.properties[0].hint
+    assert not report.ok
+    sizes = ["×".join(map(str, shape)) or "one number" for shape in (U, s, Vh)]
+    hint = "U is {}, s is {}, Vh is {}".format(*sizes)
+    assert report.properties[0].hint.endswith((hint, "with rows of 3 entries"))
 
 
 @pytest.mark.parametrize("name", ["U", "s", "Vh"])
@@ -273,6 +299,7 @@ def test_a_value_halfway_rounds_to_one_side():
 
 def test_a_report_is_true_only_if_all_of_it_holds():
     right, wrong = Property("right"), Property("wrong", np.nan)
+    assert not Property("not quite right", 1e-9).holds
     assert Report((right, right)) and Report(())
     assert not Report((right, wrong)) and not Report((right, wrong)).ok
     assert list(Report((right, wrong))) == [right, wrong]

@@ -182,9 +182,11 @@ def test_no_figure_touches_the_global_style(name):
 def test_a_figure_is_a_page_wide_and_white_even_where_the_style_is_dark():
     with mpl.rc_context({"axes.facecolor": "black", "figure.facecolor": "black"}):
         figure, axes = draw.panels(2, 3, height=2)
+        other, above, below = draw.panels_over_one(2, height=3)
     assert figure.get_size_inches().tolist() == [7, 6] and axes.shape == (3, 2)
-    assert to_hex(figure.get_facecolor()) == "#ffffff"
-    assert {to_hex(ax.get_facecolor()) for ax in axes.flat} == {"#ffffff"}
+    assert other.get_size_inches().tolist() == [7, 3]
+    for ground in (figure, other, *axes.flat, *above, below):
+        assert to_hex(ground.get_facecolor()) == "#ffffff"
 
 
 def test_panels_over_one_stand_in_a_row_above_it():
@@ -268,6 +270,17 @@ def test_blocks_stand_side_by_side(m, n):
     ordered = [drawn[name] for name in ("A", "U", "Sigma", "V")]
     for left, right in itertools.pairwise(ordered):
         assert left.get_x() + left.get_width() < right.get_x()
+
+
+@pytest.mark.parametrize(("m", "n", "lines"), [(4, 3, [3, 2]), (20, 21, [])])
+def test_only_small_blocks_show_the_columns_of_u_and_the_rows_of_v(m, n, lines):
+    ax = draw.panels()[1]
+    drawn = draw.shapes(ax, m, n)
+    assert [len(each.get_segments()) for each in ax.collections] == lines
+    if lines:
+        columns, rows = (np.array(each.get_segments()) for each in ax.collections)
+        assert (columns[:, :, 0] - drawn["U"].get_x() == [[1, 1], [2, 2], [3, 3]]).all()
+        assert (rows[:, :, 1] - drawn["V"].get_y() == [[1, 1], [2, 2]]).all()
 
 
 def test_sigma_shows_as_many_diagonal_entries_as_there_are_singular_values():

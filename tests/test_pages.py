@@ -43,39 +43,44 @@ def opened(context, base, name):
     return page, complaints
 
 
-@every_page
-@pytest.mark.parametrize("place", ["server", "strict", "file"])
-def test_a_page_says_nothing_and_asks_nobody_else(browser, server, book, name, place):
-    base = {"server": server, "strict": f"{server}/strict", "file": book.as_uri()}
-    with browser.new_context() as context:
-        page, complaints = opened(context, base[place], name)
-        page.wait_for_load_state("networkidle")
+@pytest.fixture(scope="module", params=PAGES)
+def opened_page(request, browser, server):
+    """Each page, opened once under the strict policy, and what it complained of."""
+    with browser.new_context(color_scheme="light") as context:
+        yield opened(context, f"{server}/strict", request.param)
+
+
+def test_a_page_says_nothing_and_asks_nobody_else(opened_page):
+    page, complaints = opened_page
+    page.wait_for_load_state("networkidle")
     assert complaints == []
 
 
+def test_nothing_is_wider_than_the_screen(opened_page):
+    page, _ = opened_page
+    for width in (360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_page_is_accessible_in_light_and_in_dark(opened_page):
+    page, _ = opened_page
+    page.evaluate(AXE.read_text())
+    # What KaTeX draws is hidden from screen readers, which read its MathML. It is most
+    # of a page's nodes; tests/test_draw.py measures its colours.
+    page.evaluate("document.querySelectorAll('.katex-html').forEach(e => e.remove())")
+    page.add_style_tag(content="* { transition: none !important }")
+    assert violations(page) == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert violations(page, runOnly=["color-contrast"]) == []
+
+
 @every_page
-def test_nothing_is_wider_than_the_screen(browser, server, name):
+def test_a_page_opened_from_its_folder_works_as_well(browser, book, name):
     with browser.new_context() as context:
-        page, _ = opened(context, server, name)
-        for width in (360, 768, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@every_page
-def test_a_page_is_accessible_in_light_and_in_dark(browser, server, name):
-    with browser.new_context(color_scheme="light") as context:
-        page, _ = opened(context, server, name)
-        page.add_script_tag(path=AXE)
-        # What KaTeX draws is hidden from screen readers, which read its MathML. It is
-        # most of a page's nodes; tests/test_draw.py measures its colours.
-        page.evaluate(
-            "document.querySelectorAll('.katex-html').forEach(e => e.remove())"
-        )
-        page.add_style_tag(content="* { transition: none !important }")
-        assert violations(page) == []
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        assert violations(page, runOnly=["color-contrast"]) == []
+        page, complaints = opened(context, book.as_uri(), name)
+        page.wait_for_load_state("networkidle")
+    assert complaints == []
 
 
 def violations(page, **options):

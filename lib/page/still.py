@@ -31,6 +31,7 @@ class KeepStill(SphinxPostTransform):
         for image in still.findall(nodes.image):
             file = Path(self.app.srcdir, image["uri"].lstrip("/"))
             image["alt"] = Image.open(file).text["Description"]
+            image["loading"] = "lazy"  # where the widget runs it is never asked for
         place = nodes.container(classes=["widget-place"])
         place += nodes.container("", *still.children, classes=["widget-still"])
         place += view.children

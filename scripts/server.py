@@ -1,0 +1,23 @@
+"""Serve a folder on this machine, for the page tests and the benchmark."""
+
+import functools
+import http.server
+import threading
+from contextlib import contextmanager
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def serve(folder, handler=Quiet):
+    """Serve a folder on a free port while the block runs; yield its address."""
+    handler = functools.partial(handler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
