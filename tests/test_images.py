@@ -47,8 +47,6 @@ def grey_of(rows, dtype=np.uint8):
     [
         ("chelsea.png", (300, 400)),
         ("coffee.png", (400, 600)),
-        ("brick.png", (300, 400)),
-        ("grass.png", (300, 400)),
     ],
 )
 def test_each_photograph_has_its_announced_size(name, shape):
@@ -81,14 +79,6 @@ def test_the_cat_as_jpeg_has_the_size_and_psnr_the_course_states(cat):
     assert len(file.getvalue()) == pytest.approx(6354, rel=0.02)
     with Image.open(file) as jpeg:
         assert psnr(cat, np.asarray(jpeg)) == pytest.approx(32.0, abs=0.1)
-
-
-def test_brick_needs_fewer_layers_and_grass_more_than_the_cat(cat):
-    at_30 = [
-        compress_image(load_image(PHOTOGRAPHS / name), 30).psnr
-        for name in ("brick.png", "chelsea.png", "grass.png")
-    ]
-    assert [round(decibels, 1) for decibels in at_30] == [36.5, 30.6, 20.8]
 
 
 # load_image
