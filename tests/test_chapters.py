@@ -29,7 +29,9 @@ def outputs(name):
 
 def pictures(name):
     return [
-        cell for cell, output in outputs(name) if "image/png" in output.get("data", {})
+        cell
+        for cell, output in outputs(name)
+        if output.get("data", {}).keys() & {"image/png", "image/jpeg"}
     ]
 
 
