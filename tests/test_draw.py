@@ -270,12 +270,14 @@ def test_blocks_stand_side_by_side(m, n):
         assert left.get_x() + left.get_width() < right.get_x()
 
 
-@pytest.mark.parametrize(("m", "n", "lines"), [(4, 3, [3, 2]), (20, 21, [])])
+@pytest.mark.parametrize(
+    ("m", "n", "lines"), [(4, 3, [3, 2]), (20, 20, [19, 19]), (20, 21, [])]
+)
 def test_only_small_blocks_show_the_columns_of_u_and_the_rows_of_v(m, n, lines):
     ax = draw.panels()[1]
     drawn = draw.shapes(ax, m, n)
     assert [len(each.get_segments()) for each in ax.collections] == lines
-    if lines:
+    if (m, n) == (4, 3):
         columns, rows = (np.array(each.get_segments()) for each in ax.collections)
         assert (columns[:, :, 0] - drawn["U"].get_x() == [[1, 1], [2, 2], [3, 3]]).all()
         assert (rows[:, :, 1] - drawn["V"].get_y() == [[1, 1], [2, 2]]).all()
@@ -367,6 +369,37 @@ def test_the_steps_end_where_a_sends_the_circle():
     assert np.allclose(np.hypot(*curves[1].T), 1)
 
 
+def test_each_step_shows_the_circle_whole_and_undistorted():
+    axes = draw.panels(2, 2)[1].ravel()
+    draw.steps(axes, A)
+    for ax in axes:
+        x, y = ax.lines[0].get_data()
+        assert ax.get_aspect() == 1
+        for values, (low, high) in ((x, ax.get_xlim()), (y, ax.get_ylim())):
+            assert low == -high and max(values) < high < 10 * max(values)
+
+
+def test_each_step_follows_the_quarter_from_e1_to_e2():
+    axes = draw.panels(2, 2)[1].ravel()
+    draw.steps(axes, A)
+    for ax, end in ((axes[0], np.eye(2)), (axes[3], np.array(A).T)):
+        circle, quarter, start = (line.get_xydata() for line in ax.lines[:3])
+        assert np.allclose(quarter[[0, -1]], end)
+        assert np.allclose(start, end[0])
+        assert len(quarter) < len(circle) / 3
+
+
+def test_each_arrow_has_the_colour_of_its_factor_and_a_name_unless_it_is_zero():
+    axes = draw.panels(2, 2)[1].ravel()
+    drawn = draw.steps(axes, RANK_ONE)
+    for arrows, factor in zip(drawn, ("V", "V", "Sigma", "U"), strict=True):
+        for arrow in arrows.values():
+            edge = to_hex(arrow.arrow_patch.get_edgecolor())
+            assert edge == draw.COLOURS[factor]
+    named = [[t.get_text() for t in ax.texts if t.get_text()] for ax in axes]
+    assert named == [["$v_1$", "$v_2$"], ["$e_1$", "$e_2$"], ["$σ_1e_1$"], ["$σ_1u_1$"]]
+
+
 @pytest.mark.parametrize("matrix", [A, [[1, 2], [3, 1]], [[2, 0], [0, 1]]])
 def test_a_step_is_called_a_reflection_where_its_determinant_is_negative(matrix):
     axes = draw.panels(2, 2)[1].ravel()
@@ -404,13 +437,19 @@ def test_the_shortest_solution_is_where_the_row_space_meets_the_solutions(a, b):
     ends = drawn["solutions"].get_xydata()
     assert np.allclose(ends @ a, b)
     assert np.allclose((ends[1] - ends[0]) @ shortest, 0)
+    assert ax.get_aspect() == 1
+    for point in (np.zeros(2), shortest):
+        assert ax.get_xlim()[0] < point[0] < ax.get_xlim()[1]
+        assert ax.get_ylim()[0] < point[1] < ax.get_ylim()[1]
+    corner = ax.lines[2].get_xydata()  # of the square that says "right angle"
+    assert np.linalg.norm(corner[1]) < np.linalg.norm(shortest)
     start, end = drawn["row space"].get_xydata()
     assert np.allclose(np.cross([*start, 0], [*a, 0]), 0)
     assert np.allclose(np.cross([*end, 0], [*a, 0]), 0)
 
 
 @pytest.mark.parametrize("a", [[0, 0], [1, 2, 3]])
-def test_no_equation_no_shortest_solution(a):
+def test_the_shortest_solution_needs_two_numbers_not_both_zero(a):
     _, ax = draw.panels()
     with pytest.raises(ValueError, match="a must be two numbers"):
         draw.shortest_solution(ax, a, 1)
@@ -438,6 +477,11 @@ def test_entries_are_legible_on_their_shade():
     )
     for text, entry in zip(plt.gca().texts, image.get_array().flat, strict=True):
         assert contrast(text.get_color(), image.to_rgba(entry)[:3]) >= 4.5
+
+
+def test_entries_are_written_only_if_asked_for():
+    draw.matrix(draw.panels()[1], TALL)
+    assert len(plt.gca().texts) == 0
 
 
 def test_noise_is_not_written_as_minus_zero():

@@ -202,6 +202,12 @@ def test_what_is_no_picture_is_refused(tmp_path):
             load_image(path)
 
 
+def test_a_picture_of_another_format_is_refused_by_what_would_do(saved):
+    path = saved(grey_of([[9]]), "picture.ppm")
+    with pytest.raises(ValueError, match=r"path .* a whole PNG, .* or WEBP file would"):
+        load_image(path)
+
+
 @pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.gif", "cut.tiff"])
 def test_a_picture_cut_short_is_refused(tmp_path, name):
     noise = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 
+from svdlab.draw import COLOURS, COLOURS_DARK
+
 ROOT = Path(__file__).parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 CHAPTERS = [
@@ -122,3 +124,10 @@ def test_every_picture_on_the_page_has_alt_text(book, chapter):
     for image in images:
         alt = re.search(r'alt="([^"]*)"', image)
         assert alt and len(alt[1]) > 10 and "/" not in alt[1], image
+
+
+def test_formulas_in_the_dark_have_the_dark_colours(book):
+    sheet = (book / "_static" / "book.css").read_text()
+    mapped = dict(re.findall(r'color:(#\w+)"\] \{ color: (#\w+) !important', sheet))
+    factors = ("U", "Sigma", "V")
+    assert mapped == {COLOURS[factor]: COLOURS_DARK[factor] for factor in factors}
