@@ -396,6 +396,7 @@ def test_each_arrow_has_the_colour_of_its_factor_and_a_name_unless_it_is_zero():
         for arrow in arrows.values():
             edge = to_hex(arrow.arrow_patch.get_edgecolor())
             assert edge == draw.COLOURS[factor]
+            assert arrow.get_position() == (0, 0)
     named = [[t.get_text() for t in ax.texts if t.get_text()] for ax in axes]
     assert named == [["$v_1$", "$v_2$"], ["$e_1$", "$e_2$"], ["$σ_1e_1$"], ["$σ_1u_1$"]]
 
@@ -489,6 +490,13 @@ def test_noise_is_not_written_as_minus_zero():
     assert [t.get_text() for t in plt.gca().texts] == ["0", "1"]
 
 
+@pytest.mark.parametrize("A", [TALL, abs(TALL)])
+def test_zero_is_white_and_the_largest_entry_far_from_it(A):
+    image = draw.matrix(draw.panels()[1], A)
+    assert contrast(image.to_rgba(0)[:3], "#ffffff") < 1.1
+    assert contrast(image.to_rgba(10)[:3], "#ffffff") > 4
+
+
 def test_shades_are_centred_on_zero_where_an_entry_is_negative():
     assert draw.matrix(draw.panels()[1], TALL).get_clim() == (-10, 10)
     assert draw.matrix(draw.panels()[1], abs(TALL)).get_clim() == (0, 10)
@@ -513,6 +521,11 @@ def test_a_picture_is_clipped_and_keeps_grey_grey():
     shade = image.to_rgba(0.25)[:3]
     assert np.allclose(shade, shade[0]) and abs(shade[0] - 0.25) < 0.01
     assert plt.gca().get_title() == "a title"
+
+
+def test_a_faint_picture_stays_faint():
+    image = draw.picture(draw.panels()[1], [[0.4, 0.6]])
+    assert image.get_clim() == (0, 1)
 
 
 def test_a_colour_picture_and_a_uint8_picture_are_drawn_as_they_are():
