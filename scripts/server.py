@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serves files over connections that stay open, as servers do; says nothing."""
+
+    protocol_version = "HTTP/1.1"
 
     def log_message(self, *args):
         pass
