@@ -13,7 +13,7 @@ from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdlab.widgets import RankSlider
 
 CAT = load_image("chapters/images/chelsea.png")
-COFFEE = load_image("chapters/images/coffee.png", mode="colour")[::4, ::4]
+COFFEE = load_image("chapters/images/coffee.png", mode="colour")[::6, ::6]
 SLIDERS = {
     "0-welcome": 1,
     "1-full-svd": 4,

@@ -31,7 +31,7 @@ from svdlab.factor import full_svd
 # Told apart by the colour-blind, and legible as text: tests/test_draw.py measures it.
 COLOURS = {"U": "#1a4fd6", "Sigma": "#c43c00", "V": "#8a1c6c", "dropped": "#767676"}
 COLOURS_DARK = {
-    "U": "#5a94ff",
+    "U": "#6399ff",
     "Sigma": "#f08040",
     "V": "#e8a8e0",
     "dropped": "#8c8c8c",
@@ -76,7 +76,7 @@ def panels_over_one(columns, height=4.5):
     return figure, [axes[name] for name in above], axes["below"]
 
 
-def as_jpeg(figure, quality=88):
+def as_jpeg(figure, quality=80):
     """Finish a figure of photographs as a JPEG picture, and close it.
 
     A photograph is the worst a PNG can hold; as a JPEG of this quality, from 1 to 95,
