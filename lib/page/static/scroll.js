@@ -1,11 +1,16 @@
-// A box that scrolls sideways can be reached and scrolled with the keyboard.
+// A box that scrolls sideways can be reached and scrolled with the keyboard, and says
+// that there is more to the right: book.css fades its edge.
 const SCROLLING = "div.math, .bd-article pre, .pst-scrollable-table-container, .text_latex";
 
-const observer = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const scrolls = target.scrollWidth > target.clientWidth;
-    if (scrolls) target.setAttribute("tabindex", "0");
-    else target.removeAttribute("tabindex");
-  }
-});
-for (const box of document.querySelectorAll(SCROLLING)) observer.observe(box);
+function look(box) {
+  const hidden = box.scrollWidth - box.clientWidth;
+  if (hidden > 0) box.setAttribute("tabindex", "0");
+  else box.removeAttribute("tabindex");
+  box.toggleAttribute("data-more", hidden - box.scrollLeft > 1);
+}
+
+const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
+for (const box of document.querySelectorAll(SCROLLING)) {
+  observer.observe(box);
+  box.addEventListener("scroll", () => look(box), { passive: true });
+}

@@ -4,11 +4,10 @@ from numbers import Real
 
 import numpy as np
 from ipywidgets import Checkbox, jslink
-from traitlets import Bool, Float, List
+from traitlets import Bool, Float
 
-from svdlab.factor import thin_svd
 from svdlab.widgets.shared import (
-    Drawing,
+    PlaneDrawing,
     Playground,
     angle_slider,
     as_image,
@@ -18,14 +17,10 @@ from svdlab.widgets.shared import (
 )
 
 
-class CircleDrawing(Drawing):
+class CircleDrawing(PlaneDrawing):
     """Circle and ellipse side by side; x can be dragged."""
 
     _esm = script("circle_to_ellipse")
-    A = List(help="the two rows").tag(sync=True)
-    U = List(help="the two rows").tag(sync=True)
-    s = List(help="σ₁, σ₂").tag(sync=True)
-    Vh = List(help="the two rows").tag(sync=True)
     angle = Float(help="of x, in degrees").tag(sync=True)
     revealed = Bool(help="whether the singular vectors are shown").tag(sync=True)
 
@@ -43,12 +38,9 @@ class CircleToEllipse(Playground):
 
     def __init__(self, A, angle=0, alt=None):
         A = as_two_by_two(A)
-        self.A, self.svd = A, thin_svd(A)
+        self.A = A
         drawing = CircleDrawing(
-            A=A.tolist(),
-            U=self.svd.U.tolist(),
-            s=self.svd.s.tolist(),
-            Vh=self.svd.Vh.tolist(),
+            A,
             angle=as_angle(angle),
             alt=alt
             or "Left, a unit vector x on the unit circle; right, Ax on the ellipse "

@@ -28,7 +28,7 @@ function bars(root, names, longest, bound, alt) {
   name.textContent = `σ₂ = ${decimals(bound)}`;
   const parts = names.map((text, i) => ({
     bar: svg("rect", { x: 10, y: 40 + 42 * i, height: 16, class: "svd-bar" }),
-    text: svg("text", { x: 10, y: 33 + 42 * i }, text),
+    text: svg("text", { x: 10, y: 33 + 42 * i }, ...text),
     bound: svg("path", { d: `M${edge} ${39 + 42 * i}v18`, class: "svd-bound" }),
   }));
   const drawn = parts.flatMap(({ bar, text, bound }) => [bar, text, bound]);
@@ -49,7 +49,8 @@ function render({ model, el }) {
   el.append(row, button);
   matrix(row, "A")(A);
   const [writeX, writeE] = ["X = t·x yᵀ", "A − X"].map((name) => matrix(row, name));
-  const names = ["Frobenius error ‖A − X‖", "Spectral error ‖A − X‖₂"];
+  const small = svg("tspan", { dy: 3, "font-size": "75%" }, "F");
+  const names = [["Frobenius error ‖A − X‖", small], ["Spectral error ‖A − X‖₂"]];
   const longest = frobenius(A) + most / 2;
   const draw = bars(el, names, longest, s[1], model.get("alt"));
   const write = numbers(el, ["Frobenius error", "Spectral error", "Bound σ₂ for both"]);

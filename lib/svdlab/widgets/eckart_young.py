@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 from ipywidgets import FloatSlider
-from traitlets import Float, List
+from traitlets import Float
 
 from svdlab.factor import thin_svd
 from svdlab.widgets.shared import (
-    Drawing,
+    PlaneDrawing,
     Playground,
     angle_slider,
     as_image,
@@ -19,14 +19,10 @@ from svdlab.widgets.shared import (
 )
 
 
-class CandidateDrawing(Drawing):
+class CandidateDrawing(PlaneDrawing):
     """A, the candidate X = t·x yᵀ, A - X, and two errors beside their bound σ₂."""
 
     _esm = script("eckart_young")
-    A = List(help="the two rows").tag(sync=True)
-    U = List(help="the two rows").tag(sync=True)
-    s = List(help="σ₁, σ₂").tag(sync=True)
-    Vh = List(help="the two rows").tag(sync=True)
     alpha = Float(help="the angle of x in degrees").tag(sync=True)
     beta = Float(help="the angle of y in degrees").tag(sync=True)
     t = Float(help="the weight of the candidate").tag(sync=True)
@@ -55,10 +51,7 @@ class EckartYoung(Playground):
         unit = 10 ** math.floor(math.log10(most)) / 2
         most = unit * math.ceil(most / unit)
         drawing = CandidateDrawing(
-            A=A.tolist(),
-            U=self.svd.U.tolist(),
-            s=self.svd.s.tolist(),
-            Vh=self.svd.Vh.tolist(),
+            A,
             t=most / 2,
             most=most,
             alt=alt or "Frobenius and spectral error of the candidate beside σ₂",
@@ -81,7 +74,7 @@ class EckartYoung(Playground):
         d = self.drawing
         x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.beta]))
         E = self.A - d.t * np.outer(x, y)
-        errors = {"‖A − X‖": np.linalg.norm(E), "‖A − X‖₂": np.linalg.norm(E, 2)}
+        errors = {"$‖A − X‖_F$": np.linalg.norm(E), "$‖A − X‖_2$": np.linalg.norm(E, 2)}
         figure = canvas(5, 2)
         ax = figure.add_subplot(xlabel="error of the candidate, and its bound σ₂")
         ax.barh(list(errors), list(errors.values()), color="0.6")

@@ -9,10 +9,11 @@ from anywidget import AnyWidget
 from ipywidgets import FloatSlider, IntSlider, VBox, jslink
 from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
-from traitlets import Unicode
+from traitlets import List, Unicode
 
 from svdlab.arguments import as_count, as_numbers
 from svdlab.draw import COLOURS, COLOURS_DARK
+from svdlab.factor import thin_svd
 
 HERE = Path(__file__).parent
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
@@ -43,6 +44,20 @@ class Drawing(AnyWidget):
 
     _css = style()
     alt = Unicode(help="the drawing in words").tag(sync=True)
+
+
+class PlaneDrawing(Drawing):
+    """A drawing of what a 2×2 matrix does to the plane."""
+
+    A = List(help="the two rows").tag(sync=True)
+    U = List(help="the two rows").tag(sync=True)
+    s = List(help="σ₁, σ₂").tag(sync=True)
+    Vh = List(help="the two rows").tag(sync=True)
+
+    def __init__(self, A, **traits):
+        factors = thin_svd(A)._asdict()
+        lists = {name: factor.tolist() for name, factor in factors.items()}
+        super().__init__(A=A.tolist(), **lists, **traits)
 
 
 class Playground(VBox):
