@@ -67,7 +67,7 @@ function turnByDragging(picture, model) {
 
 function render({ model, el }) {
   const [A, U, s, Vh] = ["A", "U", "s", "Vh"].map((name) => model.get(name));
-  el.classList.add("svd");
+  begin(el);
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "img", "aria-label": model.get("alt"),
   });

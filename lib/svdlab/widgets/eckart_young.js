@@ -42,7 +42,7 @@ function render({ model, el }) {
   const [A, U, s, Vh, most] = ["A", "U", "s", "Vh", "most"].map((name) => model.get(name));
   const [u, v] = [[U[0][0], U[1][0]], Vh[0]];
   const step = { alpha: 0.5, beta: 0.5, t: most / 200 };
-  el.classList.add("svd");
+  begin(el);
   const row = html("div", { class: "svd-row" });
   const button = html("button", { type: "button", class: "svd-button" });
   button.textContent = "Jump to the best, σ₁u₁v₁ᵀ";

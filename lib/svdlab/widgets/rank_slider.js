@@ -179,7 +179,7 @@ async function render({ model, el }) {
   const sum = new RunningSum(layers);
   const scratch = layers.zero();
 
-  el.classList.add("svd");
+  begin(el);
   const [, m, n] = shape;
   const width = n * Math.max(1, Math.floor(320 / Math.max(m, n)));
   const figures = html("div", { class: "svd-panels" });

@@ -12,6 +12,17 @@ const html = (tag, attributes = {}, ...children) =>
 const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
+// Marks a drawing for the style sheet. JupyterLab would take the arrow keys from the
+// sliders above it, to fold cells; once they stand in the page it is told to leave them.
+function begin(el) {
+  el.classList.add("svd");
+  new ResizeObserver((_, observer) => {
+    const handles = el.closest(".widget-vbox")?.querySelectorAll("[role=slider]") ?? [];
+    for (const handle of handles) handle.setAttribute("data-lm-suppress-shortcuts", "true");
+    observer.disconnect();
+  }).observe(el);
+}
+
 const count = (x) => x.toLocaleString("en-GB");
 const subscript = (k) => String(k).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
 

@@ -34,7 +34,7 @@ function render({ model, el }) {
     svg("text", { x: RIGHT, y: BOTTOM + 16, "text-anchor": "end" }, `i = ${count(p)}`),
   ];
   const label = svg("text", { y: BOTTOM + 16, "text-anchor": "middle" });
-  el.classList.add("svd");
+  begin(el);
   el.append(
     svg("svg", { viewBox: "0 0 360 212", role: "img", "aria-label": model.get("alt") },
       kept, ...ticks, ...dots, ...names, label),
