@@ -14,3 +14,13 @@ for (const box of document.querySelectorAll(SCROLLING)) {
   observer.observe(box);
   box.addEventListener("scroll", () => look(box), { passive: true });
 }
+
+// On paper every box is open: answers, hints and solutions.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("details:not([open])")];
+  for (const box of closed) box.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const box of closed) box.open = false;
+});
