@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks lab bench lint format requirements clean
+.PHONY: help audit book test test-everywhere mutants notebooks exercises lab bench lint format requirements clean
 
 # The machine's own Python, also where the environment is active.
 PYTHON ?= $(shell python3 -c "import sys; print(sys._base_executable)")
@@ -10,31 +10,48 @@ RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 SOURCES := $(shell find chapters lib -type f -not -name '*.pyc' -not -path '*.egg-info*' -not -path '*/.*')
 
 help:
-	@echo "make book          build the book and say where it is"
-	@echo "make test          build the book and run every test"
-	@echo "make notebooks     execute the chapters and store their outputs"
-	@echo "make lab           open the chapters in JupyterLab"
-	@echo "make bench         measure speeds, as ratios"
-	@echo "make format lint   what ruff does and checks"
-	@echo "make requirements  pin the newest packages that pyproject.toml admits"
-	@echo "make clean         remove what was built and installed"
+	@echo "make book             build the book and say where it is"
+	@echo "make test             build the book and run every test"
+	@echo "make test-everywhere  hold the outputs to other processors and packages"
+	@echo "make mutants          break the library on purpose and see the tests go red"
+	@echo "make notebooks        execute the chapters and store their outputs"
+	@echo "make exercises        write the notebooks a student fills in"
+	@echo "make lab              open the chapters in JupyterLab"
+	@echo "make bench            measure speed and exactness, as ratios"
+	@echo "make audit            ask for known vulnerabilities and list licences"
+	@echo "make format lint      what ruff does and checks"
+	@echo "make requirements     pin the newest packages that pyproject.toml admits"
+	@echo "make clean            remove what was built and installed"
 
 book: _build/html/index.html
 	@echo "The book is here: file://$(CURDIR)/_build/html/index.html"
 
+# Each of pytest's processes has a core; BLAS threads of theirs would only queue.
 test: book
 	$(RUN) python scripts/browser.py
-	$(RUN) python -m pytest -n auto
+	$(RUN) OPENBLAS_NUM_THREADS=1 python -m pytest -n auto
+
+test-everywhere: .venv/ready
+	$(RUN) python scripts/everywhere.py
+
+mutants: .venv/ready
+	$(RUN) python scripts/mutants.py
 
 notebooks: .venv/ready
 	$(RUN) python scripts/notebooks.py
+
+exercises: .venv/ready
+	$(RUN) python scripts/exercises.py
 
 lab: .venv/ready
 	$(RUN) jupyter lab chapters/0-welcome.ipynb
 
 bench: book
-	$(RUN) python scripts/bench.py
+	$(RUN) PYTHONPATH=tests python scripts/bench.py
 	$(RUN) python scripts/bench_pages.py
+
+audit: book
+	$(RUN) python scripts/audit.py
 
 format: .venv/ready
 	$(RUN) ruff format .
