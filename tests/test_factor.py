@@ -207,9 +207,18 @@ def test_a_zero_matrix_has_no_layers():
     assert [x.shape for x in compact_svd(np.zeros((3, 2)))] == [(3, 0), (0,), (0, 2)]
 
 
-def test_compact_refuses_a_batch():
-    with pytest.raises(ValueError, match=r"^A .*\(m, n\).*\(2, 3, 3\).*one at a time"):
-        compact_svd(np.ones((2, 3, 3)))
+@pytest.mark.parametrize("factorise", [compact_svd, lambda A: truncated_svd(A, 1)])
+def test_what_is_dropped_is_never_computed(factorise, monkeypatch):
+    asked = []
+    svd = np.linalg.svd
+
+    def noted(A, full_matrices):
+        asked.append(full_matrices)
+        return svd(A, full_matrices)
+
+    monkeypatch.setattr(np.linalg, "svd", noted)
+    factorise(FOUR_BY_THREE)
+    assert asked == [False]
 
 
 @pytest.mark.parametrize("k", [1, 2, 4])
@@ -231,19 +240,16 @@ def test_sigma_matrix_embeds_s():
     assert sigma_matrix(np.ones(2, np.float32), 2, 2).dtype == np.float32
 
 
-def test_sigma_matrix_refuses_too_small_a_shape():
-    with pytest.raises(
-        ValueError, match=r"^n must be a whole number from 2 up; it is 1"
-    ):
-        sigma_matrix([3, 2], 2, 1)
-
-
 @pytest.mark.parametrize("shape", [(8, 5), (5, 8), (6, 6)])
 @pytest.mark.parametrize("r", [1, 3, 5])
 def test_numerical_rank_is_the_rank_of_a_product(shape, r):
     m, n = shape
     A = random_matrix(m, r, seed=1) @ random_matrix(r, n, seed=2)
     assert numerical_rank(thin_svd(A).s, m, n) == r == np.linalg.matrix_rank(A)
+
+
+def test_numerical_rank_of_one_matrix_is_a_python_int():
+    assert type(numerical_rank([2, 1], 2, 2)) is int
 
 
 def test_numerical_rank_does_not_depend_on_scale():
@@ -256,71 +262,9 @@ def test_numerical_rank_of_a_batch_is_an_array():
     assert numerical_rank(s, 3, 3).tolist() == [3, 1, 0]
 
 
-@pytest.mark.parametrize(("m", "n", "which"), [(2, 9, "m"), (9, 2, "n")])
-def test_numerical_rank_refuses_more_singular_values_than_there_are(m, n, which):
-    with pytest.raises(ValueError, match=f"^{which} must be a whole number from 3 up"):
-        numerical_rank([3, 2, 1], m, n)
-
-
 def test_default_tolerance_is_max_m_n_times_eps():
     eps = np.finfo(float).eps
     assert numerical_rank([1, 4.1 * eps, 3.9 * eps], 4, 3) == 2
     assert numerical_rank([1, 4.1 * eps, 3.9 * eps], 3, 4) == 2
     eps = np.finfo(np.float32).eps
     assert numerical_rank(np.array([1, 3.9 * eps], np.float32), 4, 3) == 1
-
-
-# What is refused
-
-NOT_MATRICES = {
-    "one axis": ([1, 2, 3], r"shape \(\.\.\., m, n\); it has shape \(3,\)"),
-    "a number": (5, r"it has shape \(\)"),
-    "empty": (np.ones((0, 3)), r"is empty: its shape is \(0, 3\)"),
-    "NaN": ([[1, np.nan]], "must be finite"),
-    "infinity": ([[1, np.inf]], "must be finite"),
-    "complex NaN": ([[1, 1j * np.nan]], "must be finite"),
-    "too large": (np.array([[10.0]], np.longdouble) ** 4000, "must be finite"),
-    "text": ([["a", "b"]], "must hold numbers; it holds dtype <U1"),
-    "objects": (np.array([[object()]]), "must hold numbers; it holds dtype object"),
-    "ragged": ([[1, 2], [3]], "rows of different lengths"),
-    "masked": (np.ma.masked_equal([[1, 2]], 2), "is a masked array"),
-}
-
-
-@pytest.mark.parametrize("bad, message", NOT_MATRICES.values(), ids=NOT_MATRICES)
-@pytest.mark.parametrize(
-    "function", [full_svd, thin_svd, compact_svd, lambda A: truncated_svd(A, 1)]
-)
-def test_what_is_not_a_matrix_is_refused_by_name(function, bad, message):
-    with pytest.raises(ValueError, match=rf"^A .*{message}"):
-        function(bad)
-
-
-@pytest.mark.parametrize("k", [0, -1, 3, 1.5, True, "2", None, 10**30])
-def test_k_out_of_range_is_refused_by_name(k):
-    with pytest.raises(
-        ValueError, match="^k must be a whole number from 1 to 2; it is"
-    ):
-        truncated_svd(TWO_BY_TWO, k)
-
-
-@pytest.mark.parametrize("rtol", [-1, np.nan, np.inf, "small", True])
-def test_a_tolerance_that_is_none_is_refused_by_name(rtol):
-    with pytest.raises(ValueError, match="^rtol must be a number of 0 or more; it is"):
-        compact_svd(TWO_BY_TWO, rtol)
-
-
-@pytest.mark.parametrize(
-    "s, message",
-    [
-        ([1, 2], "descending order"),
-        ([1, -2], "must not be negative; its least entry is -2"),
-        ([1j], "must be real"),
-        ([], "is empty"),
-        ([np.nan], "must be finite"),
-        (3, r"shape \(\.\.\., p\)"),
-    ],
-)
-def test_what_are_not_singular_values_is_refused_by_name(s, message):
-    with pytest.raises(ValueError, match=f"^s .*{message}"):
-        numerical_rank(s, 4, 3)

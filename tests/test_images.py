@@ -3,9 +3,6 @@
 import io
 import math
 import re
-import struct
-import warnings
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +11,7 @@ from PIL import Image
 
 from svdlab.approximate import energy, rank_for_energy, storage
 from svdlab.factor import thin_svd
-from svdlab.images import compress_image, load_image, psnr
+from svdlab.images import CompressedImage, compress_image, load_image, psnr
 
 PHOTOGRAPHS = Path(__file__).parent.parent / "chapters" / "images"
 
@@ -107,73 +104,6 @@ def test_a_grey_file_gives_three_equal_channels(saved):
     assert (colour == colour[..., :1]).all()
 
 
-def test_a_palette_is_looked_up(saved):
-    picture = Image.new("P", (2, 1))
-    picture.putpalette([255, 0, 0, 0, 0, 255])
-    picture.putdata([1, 0])
-    path = saved(picture)
-    with Image.open(path) as stored:
-        assert stored.mode == "P"
-    assert load_image(path, mode="colour").tolist() == [[[0, 0, 1], [1, 0, 0]]]
-
-
-@pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_transparency_is_laid_on_white(saved, mode):
-    clear, half, solid = [(0,) * (len(mode) - 1) + (a,) for a in (0, 51, 255)]
-    picture = Image.new(mode, (3, 1))
-    picture.putdata([clear, half, solid])
-    assert np.allclose(load_image(saved(picture)), [[1, 0.8, 0]])
-
-
-def test_a_transparent_palette_colour_is_white(saved):
-    picture = Image.new("P", (2, 1))
-    picture.putpalette([0, 0, 0, 0, 0, 255])
-    picture.putdata([0, 1])
-    path = saved(picture, transparency=0)
-    assert load_image(path, mode="colour").tolist() == [[[1, 1, 1], [0, 0, 1]]]
-
-
-def test_16_bits_keep_their_full_range(saved):
-    path = saved(grey_of([[0, 1, 32768, 65535]], np.uint16))
-    expected = np.array([[0, 1, 32768, 65535]]) / 65535
-    assert np.array_equal(load_image(path), expected)
-    assert np.array_equal(load_image(path, mode="colour")[..., 1], expected)
-
-
-def test_a_transparent_16_bit_grey_is_white(saved):
-    path = saved(grey_of([[0, 300, 65535]], np.uint16), transparency=300)
-    assert load_image(path).tolist() == [[0, 1, 1]]
-
-
-def test_a_turned_photograph_stands_upright(saved):
-    turned = grey_of(np.vstack([np.full((8, 16), 255), np.zeros((8, 16))]))
-    exif = Image.Exif()
-    exif[0x0112] = 6  # shown after a quarter turn to the right
-    path = saved(turned, "photo.jpg", exif=exif, quality=95)
-    upright = load_image(path)
-    assert upright.shape == (16, 16)
-    assert upright[:, :6].max() < 0.1 and upright[:, 10:].min() > 0.9
-
-
-def test_of_a_moving_picture_the_first_frame_is_taken(saved):
-    frames = [grey_of([[shade] * 4] * 4) for shade in (255, 0, 128)]
-    path = saved(frames[0], "film.gif", save_all=True, append_images=frames[1:])
-    with Image.open(path) as stored:
-        assert stored.n_frames == 3
-    assert (load_image(path) == 1).all()
-
-
-def test_black_and_white_is_0_and_1(saved):
-    path = saved(grey_of([[0, 255]]).convert("1"))
-    assert load_image(path).tolist() == [[0, 1]]
-
-
-def test_four_printing_inks_become_three_colours(saved):
-    path = saved(Image.new("CMYK", (8, 8), (0, 0, 0, 0)), "print.jpg")
-    assert load_image(path, mode="colour").shape == (8, 8, 3)
-    assert load_image(path).min() > 0.98
-
-
 def test_a_path_may_be_text(saved):
     assert load_image(str(saved(grey_of([[9]])))).shape == (1, 1)
 
@@ -181,69 +111,6 @@ def test_a_path_may_be_text(saved):
 def test_subtracting_from_white_does_not_overflow(saved):
     negative = 1 - load_image(saved(grey_of([[0, 255]])))
     assert negative.tolist() == [[1, 0]]
-
-
-def test_a_missing_file_is_named():
-    with pytest.raises(FileNotFoundError, match=r"path '.*cta\.png'.*give the path"):
-        load_image(PHOTOGRAPHS / "cta.png")
-
-
-@pytest.mark.parametrize("path", [None, 3, b"bytes", ["chelsea.png"]])
-def test_what_is_no_path_is_refused(path):
-    with pytest.raises(ValueError, match="path must be the path of a picture"):
-        load_image(path)
-
-
-def test_what_is_no_picture_is_refused(tmp_path):
-    note = tmp_path / "note.png"
-    note.write_text("not a picture")
-    for path in (note, tmp_path):
-        with pytest.raises(ValueError, match=r"path '.*' cannot be read as a picture"):
-            load_image(path)
-
-
-def test_a_picture_of_another_format_is_refused_by_what_would_do(saved):
-    path = saved(grey_of([[9]]), "picture.ppm")
-    with pytest.raises(ValueError, match=r"path .* a whole PNG, .* or WEBP file would"):
-        load_image(path)
-
-
-@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.gif", "cut.tiff"])
-def test_a_picture_cut_short_is_refused(tmp_path, name):
-    noise = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(noise).save(file, Image.registered_extensions()[Path(name).suffix])
-    whole = file.getvalue()
-    for share in (0.1, 0.5, 0.9):
-        (tmp_path / name).write_bytes(whole[: int(share * len(whole))])
-        with pytest.raises(ValueError, match=r"path '.*' cannot be read as a picture"):
-            load_image(tmp_path / name)
-
-
-@pytest.mark.parametrize("side", [7_100, 10_000, 20_000])
-def test_a_huge_picture_is_refused_by_its_header_alone(tmp_path, side):
-    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13)
-    png += header + struct.pack(">I", zlib.crc32(header))
-    data = b"IDAT" + zlib.compress(b"")
-    png += struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
-    (tmp_path / "huge.png").write_bytes(png)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises(ValueError, match=r"path .* pixels.* than the 50,000,000"):
-            load_image(tmp_path / "huge.png")
-
-
-def test_32_bit_pixels_are_refused(saved):
-    path = saved(grey_of([[0.5, 3]], np.float32), "heights.tiff")
-    with pytest.raises(ValueError, match=r"path .*32-bit"):
-        load_image(path)
-
-
-@pytest.mark.parametrize("mode", ["gray", "RGB", None, ["grey"]])
-def test_another_mode_is_refused(mode):
-    with pytest.raises(ValueError, match=r"mode must be one of 'grey', 'colour'"):
-        load_image(PHOTOGRAPHS / "chelsea.png", mode=mode)
 
 
 # compress_image
@@ -270,6 +137,20 @@ def test_the_ledger_counts_each_channel():
     assert grey.storage == 3 * (30 + 40 + 1)
     assert colour.storage == 3 * storage(30, 40, 3) == 3 * grey.storage
     assert grey.share == colour.share == 213 / 1200
+    assert type(grey.storage) is type(colour.storage) is int
+
+
+def test_the_ledger_prints_decibels_where_they_mean_something():
+    told = [
+        repr(CompressedImage(np.eye(2), 1, 5, 1.25, psnr))
+        for psnr in (12.04, 99.94, 100.0, math.inf)
+    ]
+    assert told == [
+        "CompressedImage(k=1, storage=5, share=1.250, psnr=12.0)",
+        "CompressedImage(k=1, storage=5, share=1.250, psnr=99.9)",
+        "CompressedImage(k=1, storage=5, share=1.250, psnr=over 100)",
+        "CompressedImage(k=1, storage=5, share=1.250, psnr=over 100)",
+    ]
 
 
 def test_the_ledger_of_the_cat_is_the_one_the_course_states(cat):
@@ -334,36 +215,6 @@ def test_uint8_is_scaled_by_255():
     assert np.array_equal(compress_image(rows, 3).image, same.image)
 
 
-@pytest.mark.parametrize(
-    ("image", "says"),
-    [
-        (np.full((2, 2), 255.0), "from 0 to 1; it holds 255.0 to 255.0"),
-        (np.array([[0, 255]]), "from 0 to 1; it holds 0.0 to 255.0"),
-        (np.array([[-0.1, 1]]), "from 0 to 1; it holds -0.1 to 1.0"),
-        (np.array([[0, 1 + 1e-15]]), r"holds 0.0 to 1.000000000000001\d*. Clip it"),
-        (
-            np.ones((3, 4, 5)),
-            r"shape \(m, n\) or \(m, n, 3\); it has shape \(3, 4, 5\)",
-        ),
-        (np.ones((3, 4, 4)), "shape"),
-        (np.ones((2, 3, 4, 3)), "shape"),
-        (np.ones(4), "shape"),
-        (np.full((2, 2), np.nan), "finite"),
-        (np.full((2, 2), 1j), "real"),
-        (np.ones((0, 4)), "empty"),
-    ],
-)
-def test_what_is_no_image_is_refused(image, says):
-    with pytest.raises(ValueError, match=f"image .*{says}"):
-        compress_image(image, 1)
-
-
-@pytest.mark.parametrize("k", [0, 4, -1, 1.5, True, "2", None, [1, 4], [1, 0]])
-def test_a_rank_out_of_range_is_refused(k):
-    with pytest.raises(ValueError, match="k must be a whole number from 1 to 3; it is"):
-        compress_image(np.ones((3, 5, 3)), k)
-
-
 # psnr
 
 
@@ -389,12 +240,3 @@ def test_psnr_of_uint8_does_not_overflow():
     black, white = np.zeros((2, 2), np.uint8), np.full((2, 2), 255, np.uint8)
     assert psnr(black, white) == psnr(white, black) == 0
     assert str(psnr(black, white)) == "0.0"  # and not -0.0
-
-
-def test_psnr_needs_two_pictures_of_one_shape():
-    with pytest.raises(ValueError, match=r"b must have the shape of a; .*\(2, 2\)"):
-        psnr(np.eye(2), np.ones((1, 2)))
-    with pytest.raises(ValueError, match="a must be finite"):
-        psnr(np.full((2, 2), np.inf), np.eye(2))
-    with pytest.raises(ValueError, match="b must be real"):
-        psnr(np.eye(2), 1j * np.eye(2))

@@ -7,7 +7,10 @@ judge and choose k     approximation_error, energy, rank_for_energy,
                        storage, rank_for_storage, optimal_rank
 by hand, exactly       exact_svd
 photographs            load_image, compress_image, psnr
-is it an SVD?          check_svd
+is it right?           check_svd, check_rank, check_null_space,
+                       check_approximation, check_pseudoinverse,
+                       check_least_squares, check_rank_for_energy,
+                       check_rank_for_storage
 draw, slide            the modules svdlab.draw and svdlab.widgets
 """
 
@@ -21,7 +24,16 @@ from svdlab.approximate import (
     reconstruct,
     storage,
 )
-from svdlab.check import check_svd
+from svdlab.check import (
+    check_approximation,
+    check_least_squares,
+    check_null_space,
+    check_pseudoinverse,
+    check_rank,
+    check_rank_for_energy,
+    check_rank_for_storage,
+    check_svd,
+)
 from svdlab.exact import ExactSVD, exact_svd
 from svdlab.factor import (
     SVD,
@@ -38,6 +50,13 @@ __all__ = [
     "SVD",
     "ExactSVD",
     "approximation_error",
+    "check_approximation",
+    "check_least_squares",
+    "check_null_space",
+    "check_pseudoinverse",
+    "check_rank",
+    "check_rank_for_energy",
+    "check_rank_for_storage",
     "check_svd",
     "compact_svd",
     "compress_image",

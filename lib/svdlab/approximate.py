@@ -5,12 +5,19 @@ import numpy as np
 from svdlab.arguments import (
     as_choice,
     as_count,
+    as_finite,
     as_noise,
     as_share,
     as_singular_values,
+    as_size,
     as_svd,
+    check_room,
+    in_range,
 )
 from svdlab.factor import count
+
+# To this power, every share below 1 vanishes in float64.
+ENDLESS = 2**64
 
 
 def reconstruct(svd, k=None):
@@ -19,15 +26,19 @@ def reconstruct(svd, k=None):
     Takes any (U, s, Vh), from full to truncated: U (..., m, ≥p), s (..., p) and
     Vh (..., ≥p, n), and k from 1 to p (None means every layer). Returns shape
     (..., m, n).
-    Raises ValueError where the factors do not fit together or k is out of range.
+    Raises ValueError where the factors do not fit together, one of the first k layers
+    is not finite, k is out of range, or the matrix would hold more than 2³⁰ numbers or
+    one too large for its dtype.
 
     >>> reconstruct(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]]), k=1)
     array([[0., 2.],
            [0., 0.]])
     """
-    U, s, Vh = as_svd(svd)
-    k = _all_or_first(k, s)
-    return (U[..., :k] * s[..., None, :k]) @ Vh[..., :k, :]
+    U, s, Vh = _all_or_first(svd, k)
+    shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
+    check_room(shape, "svd", "some rows of U at a time would do")
+    with np.errstate(all="ignore"):  # some BLAS raise flags where nothing is wrong
+        return in_range((U * s[..., None, :]) @ Vh, "svd")
 
 
 def layers(svd, k=None):
@@ -40,9 +51,10 @@ def layers(svd, k=None):
     >>> layers(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]])).tolist()
     [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]
     """
-    U, s, Vh = as_svd(svd)
-    k = _all_or_first(k, s)
-    return np.einsum("...mi,...i,...in->...imn", U[..., :k], s[..., :k], Vh[..., :k, :])
+    U, s, Vh = _all_or_first(svd, k)
+    shape = (*s.shape, U.shape[-2], Vh.shape[-1])
+    check_room(shape, "svd", "a smaller k, or reconstruct, would do")
+    return in_range(np.einsum("...mi,...i,...in->...imn", U, s, Vh), "svd")
 
 
 def approximation_error(s, k, norm="fro"):
@@ -52,8 +64,8 @@ def approximation_error(s, k, norm="fro"):
     norm="fro" gives √(σ²_{k+1} + … + σ²_p) and norm="2" gives σ_{k+1}; at k = p both
     are 0.
     Returns a number, or shape (...) for a batch.
-    Raises ValueError where s does not hold singular values, k is out of range, or norm
-    is another word.
+    Raises ValueError where s does not hold singular values, k is out of range, norm is
+    another word, or the distance is greater than the dtype of s holds.
     Source: Eckart and Young (1936); Mirsky (1960); Golub and Van Loan, Matrix
     Computations (4th edition), theorem 2.4.8.
 
@@ -66,7 +78,8 @@ def approximation_error(s, k, norm="fro"):
     tail = s[..., as_count(k, "k", 1, s.shape[-1]) :]
     if as_choice(norm, "norm", ("fro", "2")) == "fro":
         # No square overflows, and from small to large none is lost.
-        return np.hypot.reduce(tail[..., ::-1], axis=-1)
+        with np.errstate(over="ignore"):
+            return in_range(np.hypot.reduce(tail[..., ::-1], axis=-1), "s")
     return tail.max(axis=-1, initial=0)
 
 
@@ -84,9 +97,7 @@ def energy(s, power=2):
     """
     s = as_singular_values(s)
     power = as_count(power, "power", 1)
-    largest = s[..., :1]
-    relative = np.divide(s, largest, out=np.zeros_like(s), where=largest > 0)
-    running = np.cumsum(relative**power, axis=-1)
+    running = np.cumsum(_relative(s) ** min(power, ENDLESS), axis=-1)
     total = running[..., -1:]
     return np.divide(running, total, out=np.ones_like(s), where=total > 0)
 
@@ -95,13 +106,19 @@ def rank_for_energy(s, share, power=2):
     """Return the least k whose first k layers hold at least `share` of the energy.
 
     Takes s of shape (..., p) and share in (0, 1]. Returns an int from 1 to p, or an
-    array of shape (...) for a batch.
+    array of shape (...) for a batch. A share that is missed by rounding alone is held:
+    of σ = 3 and 1 the first holds 9/10, which as floats is a hair less than 0.9.
     Raises ValueError as `energy` does, and for a share outside (0, 1].
 
     >>> rank_for_energy([4, 3], 0.64), rank_for_energy([4, 3], 0.65)
     (1, 2)
+    >>> rank_for_energy([3, 1], 0.9)
+    1
     """
-    return count(energy(s, power)[..., :-1] < float(as_share(share))) + 1
+    s = as_singular_values(s)
+    running = energy(s.astype(np.float64), power)
+    held = running >= float(as_share(share)) * (1 - _rounding_of_shares(s, power))
+    return count(~held) + 1
 
 
 def storage(m, n, k):
@@ -147,7 +164,7 @@ def optimal_rank(s, m, n, noise=None):
     2
     """
     s = as_singular_values(s)
-    m, n = as_count(m, "m"), as_count(n, "n")
+    m, n = as_size(m, "m"), as_size(n, "n")
     if s.shape[-1] != min(m, n):
         raise ValueError(
             f"s must hold all min(m, n) = {min(m, n)} singular values, since their "
@@ -157,9 +174,11 @@ def optimal_rank(s, m, n, noise=None):
     w = 1 + beta
     threshold = np.sqrt(2 * w + 8 * beta / (w + np.sqrt(w**2 + 12 * beta)))
     if noise is None:
+        s = _relative(s)
         unit = np.median(s, axis=-1, keepdims=True)
         return count(s > threshold / np.sqrt(_marchenko_pastur_median(beta)) * unit)
-    return count(s > threshold * np.sqrt(max(m, n)) * as_noise(noise))
+    with np.errstate(over="ignore"):  # no σ is greater than an infinite threshold
+        return count(s > threshold * np.sqrt(max(m, n)) * as_noise(noise))
 
 
 def _marchenko_pastur_median(beta, points=20_000):
@@ -178,6 +197,28 @@ def _marchenko_pastur_median(beta, points=20_000):
     return np.interp(0.5, below / below[-1], x(t[1:]))
 
 
-def _all_or_first(k, s):
+def _rounding_of_shares(s, power):
+    """How far, relatively, float64 shares of σ right to one eps of their dtype are off.
+
+    The error of a σ counts `power` times above the line and as often below. To that
+    add half an eps for each quotient (again `power` times), power, sum and share.
+    """
+    power = min(power, ENDLESS)
+    of_sigma = 2 * power * np.finfo(s.dtype).eps
+    of_shares = (s.shape[-1] + power + 1) * np.finfo(np.float64).eps
+    return min(of_sigma + of_shares, 1e-6)  # no more, whatever the power
+
+
+def _relative(s):
+    """s as shares of σ_1: no power or sum of them overflows."""
+    largest = s[..., :1]
+    return np.divide(s, largest, out=np.zeros_like(s), where=largest > 0)
+
+
+def _all_or_first(svd, k):
+    """The first k columns of U, σ and rows of Vh, finite; all of them for k=None."""
+    U, s, Vh = as_svd(svd)
     p = s.shape[-1]
-    return p if k is None else as_count(k, "k", 1, p)
+    k = p if k is None else as_count(k, "k", 1, p)
+    used = U[..., :k], s[..., :k], Vh[..., :k, :]
+    return [as_finite(x, f"svd[{i}]") for i, x in enumerate(used)]

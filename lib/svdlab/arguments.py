@@ -5,12 +5,56 @@ array and a wide matrix all work, and everything else fails at once with a sente
 that names the argument, what came, and what would do.
 """
 
+import math
+import reprlib
+import sys
 from fractions import Fraction
-from numbers import Integral, Real
+from numbers import Integral, Rational, Real
 
 import numpy as np
 
 KEPT_DTYPES = (np.float32, np.float64, np.complex64, np.complex128)
+PLAIN_NUMBERS = (int, float, complex, np.number, np.bool)
+
+# What a function makes may hold as many numbers: 8 GiB of float64, all a laptop has.
+MOST_NUMBERS = 2**30
+
+
+class Shortened(reprlib.Repr):
+    """A repr that leaves a message one sentence, whatever came."""
+
+    def __init__(self):
+        super().__init__()
+        self.maxstring = self.maxother = 200
+
+    def repr_int(self, x, level):
+        if abs(x) < 10**40:
+            return repr(x)
+        return f"about {'-' * (x < 0)}10**{math.log10(abs(x)):.0f}"
+
+
+shown = Shortened().repr
+
+
+def as_array(x, name):
+    """Return x as an array, if NumPy makes one of it and no entry is masked."""
+    try:
+        masked = _is_masked(x)
+        array = None if masked else np.asarray(x)
+    except Exception as error:  # what x itself says where it is to become an array
+        if "inhomogeneous" in str(error):
+            raise ValueError(
+                f"{name} has rows of different lengths; every row needs as many entries"
+            ) from None
+        raise ValueError(
+            f"{name} cannot be read as an array ({error}); lists of numbers would do"
+        ) from None
+    if masked:
+        raise ValueError(
+            f"{name} is a masked array, or holds one; fill its masked entries first, "
+            f"for example with {name}.filled(0)"
+        )
+    return array
 
 
 def as_floats(x, name):
@@ -19,27 +63,24 @@ def as_floats(x, name):
     float32, float64, complex64 and complex128 are kept; every other kind of number
     becomes float64 (or complex128).
     """
-    if isinstance(x, np.ma.MaskedArray):
-        raise ValueError(
-            f"{name} is a masked array; fill its masked entries first, "
-            f"for example with {name}.filled(0)"
-        )
-    try:
-        x = np.asarray(x)
-    except ValueError:
-        raise ValueError(
-            f"{name} has rows of different lengths; every row needs as many entries"
-        ) from None
-    if x.dtype.kind not in "biufc":
-        raise ValueError(
-            f"{name} must hold numbers; it holds dtype {x.dtype}. Exact ones are for "
-            f"exact_svd, or become floats by np.array({name}, dtype=float)"
-        )
-    dtype = x.dtype.newbyteorder("=")
+    array = _unboxed(as_array(x, name), name)
+    if array.dtype.kind not in "biufc":
+        raise ValueError(f"{name} must hold numbers; {_what_it_holds(array, name)}")
+    dtype = array.dtype.newbyteorder("=")
     if dtype not in KEPT_DTYPES:
         dtype = np.complex128 if dtype.kind == "c" else np.float64
     with np.errstate(over="ignore"):  # what is too large for float64 is infinite there
-        return x.astype(dtype, copy=False)
+        return array.astype(dtype, copy=False)
+
+
+def as_finite(x, name):
+    """Return the array x if all its entries are finite."""
+    finite = np.isfinite(x)
+    if not finite.all():
+        where = tuple(np.argwhere(~finite)[0].tolist())
+        place = f"{name}{list(where)}" if where else name
+        raise ValueError(f"{name} must be finite; {place} is {x[where]}")
+    return x
 
 
 def as_numbers(x, name="A", axes=2):
@@ -49,10 +90,10 @@ def as_numbers(x, name="A", axes=2):
         wanted = "(..., m, n)" if axes == 2 else "(..., p)"
         raise ValueError(f"{name} must have shape {wanted}; it has shape {x.shape}")
     if x.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {x.shape}")
-    if not np.isfinite(x).all():
-        raise ValueError(f"{name} must be finite; it holds NaN or infinity")
-    return x
+        raise ValueError(
+            f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
+        )
+    return as_finite(x, name)
 
 
 def as_real(x, name="A", axes=2):
@@ -76,40 +117,66 @@ def as_singular_values(s):
     """Return s as a real array (..., p), non-negative and in descending order."""
     s = as_real(s, "s", axes=1)
     if (s < 0).any():
-        raise ValueError(f"s must not be negative; its least entry is {s.min():g}")
-    if (np.diff(s) > 0).any():
-        raise ValueError("s must be in descending order; sort it from large to small")
-    return s
+        raise ValueError(
+            f"s must not be negative; its least entry is {s.min():g}. Turn its sign "
+            "and that of its vector in U"
+        )
+    rises = np.argwhere(np.diff(s) > 0)
+    if rises.size:
+        *batch, i = rises[0]
+        one, next_one = s[(*batch, slice(i, i + 2))].tolist()
+        raise ValueError(
+            f"s must be in descending order; it rises from {one} to {next_one}. "
+            "Sort it from large to small"
+        )
+    return abs(s)  # -0 is 0
 
 
 def as_count(x, name, least=1, most=None):
     """Return x as an int within least…most."""
-    up_to = "up" if most is None else f"to {most}"
-    if (
-        isinstance(x, bool)
-        or not isinstance(x, Integral)
-        or x < least
-        or (most is not None and x > most)
-    ):
+    is_count = isinstance(x, Integral) and not isinstance(x, bool)
+    if not is_count or x < least or (most is not None and x > most):
+        up_to = "up" if most is None else f"to {shown(most)}"
+        of_type = "" if is_count else f", of type {type(x).__name__}"
         raise ValueError(
-            f"{name} must be a whole number from {least} {up_to}; it is {x!r}"
+            f"{name} must be a whole number from {least} {up_to}; "
+            f"it is {shown(x)}{of_type}"
         )
     return int(x)
+
+
+def as_size(x, name, least=1):
+    """Return x as an int that can be the length of an array's axis."""
+    x = as_count(x, name, least)
+    if x > sys.maxsize:
+        raise ValueError(
+            f"{name} must be at most {sys.maxsize}, the longest axis of an array; "
+            f"it is {shown(x)}"
+        )
+    return x
 
 
 def as_share(x, name="share"):
     """Return x, a share in (0, 1], as the exact fraction its decimal digits spell."""
     if isinstance(x, bool) or not isinstance(x, Real) or not 0 < x <= 1:
         raise ValueError(
-            f"{name} must be greater than 0 and at most 1 (0.15 for 15 %); it is {x!r}"
+            f"{name} must be greater than 0 and at most 1, a float or a fraction "
+            f"(0.15 for 15 %); it is {shown(x)}"
         )
-    return Fraction(str(x))
+    return Fraction(x) if isinstance(x, Rational) else Fraction(str(x))
 
 
 def as_tolerance(x, name="rtol"):
     """Return x as a finite float, zero or more."""
-    if isinstance(x, bool) or not isinstance(x, Real) or not 0 <= x < np.inf:
-        raise ValueError(f"{name} must be a number of 0 or more; it is {x!r}")
+    if not 0 <= _as_float(x, name) < np.inf:
+        raise ValueError(f"{name} must be a number of 0 or more; it is {shown(x)}")
+    return float(x)
+
+
+def as_noise(x, name="noise"):
+    """Return x as a finite float greater than zero."""
+    if not 0 < _as_float(x, name) < np.inf:
+        raise ValueError(f"{name} must be a number greater than 0; it is {shown(x)}")
     return float(x)
 
 
@@ -117,23 +184,22 @@ def as_choice(x, name, choices):
     """Return x if it is one of the choices, which are words."""
     if not isinstance(x, str) or x not in choices:
         raise ValueError(
-            f"{name} must be one of {', '.join(map(repr, choices))}; it is {x!r}"
+            f"{name} must be one of {', '.join(map(repr, choices))}; it is {shown(x)}"
         )
     return x
 
 
-def as_noise(x, name="noise"):
-    """Return x as a finite float greater than zero."""
-    if isinstance(x, bool) or not isinstance(x, Real) or not 0 < x < np.inf:
-        raise ValueError(f"{name} must be a number greater than 0; it is {x!r}")
-    return float(x)
+def as_text(x, name):
+    """Return x if it is text."""
+    if not isinstance(x, str):
+        raise ValueError(f"{name} must be text, in quotes; it is {shown(x)}")
+    return x
 
 
 def as_svd(svd):
     """Return (U, s, Vh) as arrays whose shapes fit together as A = U Σ V*.
 
-    Only shapes are looked at: the entries are the caller's, and a pass over them
-    would cost as much as the product they are meant for.
+    Only shapes are looked at: entries that are not used need no pass over them.
     """
     try:
         U, s, Vh = svd
@@ -158,3 +224,80 @@ def as_svd(svd):
             f"svd must have a column of U and a row of Vh for each of its σ: {shapes}"
         )
     return U, s, Vh
+
+
+# What is made of them
+
+
+def check_room(shape, name, would_do):
+    """Raise if an array of this shape, which `name` asks for, takes too much memory."""
+    if math.prod(shape) > MOST_NUMBERS:
+        raise ValueError(
+            f"{name} asks for an array of shape {shown(tuple(shape))}, more than the "
+            f"{MOST_NUMBERS:,} numbers that are made at once; {would_do}"
+        )
+
+
+def in_range(x, name):
+    """Return x, which was made of the argument `name`, if nothing in it overflowed."""
+    if not np.isfinite(x).all():
+        raise ValueError(
+            f"{name} is too large: what is made of it is greater than "
+            f"{np.finfo(x.dtype).max:.1e}, the most that {x.dtype} holds. "
+            "Divide it by a power of 2 first"
+        )
+    return x
+
+
+def too_large(name, number):
+    """Return the error for a number that float64 cannot hold."""
+    most = f"{sys.float_info.max:.1e}"
+    return ValueError(
+        f"{name} must be at most {most}, the most that float64 holds; {number} came"
+    )
+
+
+def _is_masked(x):
+    """Whether x is a masked array, or a list that holds one at any depth."""
+    if not isinstance(x, list | tuple):
+        return isinstance(x, np.ma.MaskedArray)
+    kinds = set(map(type, x))  # so that rows of plain numbers are gone through in C
+    looked_into = (list, tuple, np.ma.MaskedArray)
+    return any(issubclass(kind, looked_into) for kind in kinds) and any(
+        map(_is_masked, x)
+    )
+
+
+def _unboxed(x, name):
+    """Return an array of Python's numbers, such as 10**30, as one of NumPy's."""
+    if x.dtype != object or not all(isinstance(one, PLAIN_NUMBERS) for one in x.flat):
+        return x
+    is_complex = any(isinstance(one, complex | np.complexfloating) for one in x.flat)
+    try:
+        return x.astype(np.complex128 if is_complex else np.float64)
+    except OverflowError:
+        raise too_large(name, shown(max(x.flat, key=abs))) from None
+
+
+def _what_it_holds(x, name):
+    """Say which entries are no numbers, and what would do."""
+    if x.dtype != object:
+        return f"it holds dtype {x.dtype}. Lists of numbers would do"
+    strange = next(one for one in x.flat if not isinstance(one, PLAIN_NUMBERS))
+    would_do = "Lists of numbers would do"
+    if hasattr(strange, "__float__"):  # a fraction, or a number of sympy's
+        would_do = f"np.array({name}, dtype=float) would do, or exact_svd"
+    if hasattr(strange, "toarray"):  # a sparse matrix
+        would_do = f"{name}.toarray() would do"
+    of_type = type(strange).__name__
+    return f"it holds dtype object: {shown(strange)}, of type {of_type}. {would_do}"
+
+
+def _as_float(x, name):
+    """Return x as a float, NaN if it is no real number."""
+    if isinstance(x, bool) or not isinstance(x, Real):
+        return math.nan
+    try:
+        return float(x)
+    except OverflowError:
+        raise too_large(name, shown(x)) from None

@@ -12,10 +12,31 @@ from typing import NamedTuple
 
 import sympy as sp
 
-LARGEST = 6  # rows, and columns: 6×6 complex fractions of 60 characters take 5 seconds
+LARGEST = 6  # rows, and columns
+LONGEST = 100  # characters of an entry, and digits of A over its common denominator
+STEEPEST = 6  # the highest power in an entry
+SMALL = 2**15  # the primes that are looked for below a root
 TIE = sp.Rational(1, 10**6)  # moduli this close, relatively, count as equal
 HALF = sp.Rational(1, 2)
 lamda = sp.Symbol("lamda")
+
+
+class Shortened(reprlib.Repr):
+    """A repr that leaves a message one sentence, whatever came."""
+
+    def __init__(self):
+        super().__init__()
+        self.maxstring = self.maxother = 2 * LONGEST
+
+    def repr_int(self, x, level):
+        bits = x.bit_length()
+        return f"an integer of {bits} bits" if bits > 1000 else repr(x)
+
+    def repr_Integer(self, x, level):  # sympy's
+        return self.repr_int(int(x), level)
+
+
+_shown = Shortened().repr
 
 
 class Step(NamedTuple):
@@ -100,7 +121,8 @@ def exact_svd(A):
 
     A is a sympy matrix, nested lists or an integer array, of at most 6 rows and
     columns. Its entries are rationals, i, square roots of rationals, and what + − × ÷
-    make of them.
+    make of them, in at most 100 characters each; A times its common denominator holds
+    whole numbers of at most 100 digits.
 
     Returns `ExactSVD(U, S, V, …)`: U m×m, S m×n, V n×n, A = U·S·V*, σ descending.
     In each column of U the leading entry, the first within a relative 1e-6 of the
@@ -134,11 +156,6 @@ def exact_svd(A):
     )
     null_basis = _null_space(A.H)
     U, V = _unit_columns(A, eigenvectors, null_basis)
-    if (U.cols, V.cols) != (m, n):  # a zero went unseen: sympy left p√q as √(p²q)
-        raise ValueError(
-            "A is out of reach of exact_svd: the numbers below its roots are too large "
-            "to factor. Use full_svd"
-        )
     sigmas = [_root(value) for value, basis in eigenvectors for _ in basis]
     S = sp.ImmutableMatrix(m, n, lambda i, j: sigmas[i] if i == j else 0)
     return ExactSVD(U, S, V, A, G, polynomial, eigenvectors, null_basis)
@@ -157,7 +174,8 @@ def _characteristic_polynomial(G):
         if not coefficients[-1].is_Rational:
             raise ValueError(
                 "A is out of reach of exact_svd: the characteristic polynomial of A*A "
-                f"has the irrational coefficient {coefficients[-1]}. Use full_svd"
+                f"has the irrational coefficient {_shown(coefficients[-1])}. "
+                "Use full_svd"
             )
         M += coefficients[-1] * sp.eye(n)
     return sp.Poly(coefficients, lamda).as_expr()
@@ -170,7 +188,7 @@ def _roots(polynomial):
         if factor.degree() > 2:
             raise ValueError(
                 "A is out of reach of exact_svd: the characteristic polynomial of A*A "
-                f"has the irreducible factor {factor.as_expr()} of degree "
+                f"has the irreducible factor {_shown(factor.as_expr())} of degree "
                 f"{factor.degree()}, and square roots solve degree 2 at most. "
                 "Use full_svd"
             )
@@ -300,24 +318,57 @@ def _root(q):
 def _reciprocal(x):
     """1/x: above and below times conjugates of x, until x is rational."""
     above = sp.Integer(1)
-    for generator in (sp.I, *_primes(x)):
+    for generator in (sp.I, *_generators(x)):
         conjugate = _conjugate(x, generator)
         above, x = sp.expand(above * conjugate), sp.expand(x * conjugate)
+    if not x.is_Rational or x == 0:  # sympy left p√q as √(p²q), and a zero unseen
+        raise _unfactored()
     return sp.expand(above / x)
 
 
 def _conjugate(x, generator):
-    """x with the sign changed of each root that holds the generator: i or a prime."""
+    """x with the sign changed of each root that holds the generator: i or a number."""
     if generator == sp.I:
         return sp.conjugate(x)
-    roots = [root for root in x.atoms(sp.Pow) if root.base % generator == 0]
+    roots = [
+        root
+        for root in x.atoms(sp.Pow)
+        if sp.multiplicity(generator, root.base) % 2 == 1
+    ]
     return x.xreplace({root: -root for root in roots})
 
 
-def _primes(x):
-    """The primes below the roots of x; a factor too large to split counts as one."""
-    bases = [root.base for root in x.atoms(sp.Pow)]
-    return sorted({p for base in bases for p in sp.factorint(base, limit=2**15)})
+def _generators(x):
+    """Numbers without a common factor whose products are the numbers below the roots.
+
+    Small ones are prime. Larger ones are split no further than one root needs to tell
+    them from another: that takes a greatest common divisor, and no search for factors.
+    """
+    found = set()
+    for root in x.atoms(sp.Pow):
+        new = _factors(root.base)
+        while new:
+            a = new.pop()
+            b = next((b for b in found if sp.gcd(a, b) > 1), None)
+            if b is None:
+                found.add(a)
+            elif a != b:
+                common = sp.gcd(a, b)
+                found.remove(b)
+                new |= {common, a / common, b / common} - {1}
+    return sorted(found)
+
+
+def _factors(n):
+    """The small primes of n, and what is left."""
+    return set(sp.factorint(n, limit=SMALL, use_rho=False, use_pm1=False))
+
+
+def _unfactored():
+    return ValueError(
+        "A is out of reach of exact_svd: the numbers below its roots are too large to "
+        "factor. Use full_svd"
+    )
 
 
 def _is_sum_of_roots(x):
@@ -335,32 +386,60 @@ def _is_sum_of_roots(x):
 def _as_exact_matrix(A):
     """A as an immutable matrix whose entries are sums of roots."""
     rows = _as_rows(A)
-    m, n = len(rows), len(rows[0])
-    if max(m, n) > LARGEST:
-        raise ValueError(
-            f"A is {m}×{n}; exact_svd takes at most {LARGEST} rows and columns. "
-            "Use full_svd"
-        )
-    return sp.ImmutableMatrix(
-        m, n, lambda i, j: _as_sum_of_roots(rows[i][j], f"A[{i}, {j}]")
+    exact = sp.ImmutableMatrix(
+        len(rows),
+        len(rows[0]),
+        lambda i, j: _as_sum_of_roots(rows[i][j], f"A[{i}, {j}]"),
     )
+    rationals = exact.atoms(sp.Rational)
+    common = sp.ilcm(1, *(x.q for x in rationals))
+    digits = max(len(str(abs(x * common))) for x in rationals)
+    if digits > LONGEST:
+        raise ValueError(
+            f"A, over its common denominator, has entries of {digits} digits; "
+            f"exact_svd takes at most {LONGEST}. Use full_svd"
+        )
+    factors = set().union(*(_factors(root.base) for root in exact.atoms(sp.Pow)))
+    if sum(factor > SMALL for factor in factors) > 1:  # do they share a factor?
+        raise _unfactored()
+    return exact
 
 
 def _as_rows(A):
     """The rows of A as lists, equally long and not empty."""
+    if _is_masked(A):
+        raise ValueError(
+            "A is a masked array; fill its masked entries first, for example with "
+            "A.filled(0)"
+        )
+    _refuse_large(getattr(A, "shape", ()))  # before every entry becomes an object
     rows = [_as_list(row) for row in _as_list(A) or []]
     if not rows or None in rows or not any(rows):
         raise ValueError(
             "A must be a matrix with at least one row and one column; "
-            f"it is {reprlib.repr(A)}"
+            f"it is {_shown(A)}"
         )
     lengths = sorted({len(row) for row in rows})
     if len(lengths) > 1:
         raise ValueError(
-            f"A has rows of different lengths, {lengths}; "
+            f"A has rows of different lengths, {_shown(lengths)}; "
             "every row needs as many entries"
         )
+    _refuse_large((len(rows), *lengths))
     return rows
+
+
+def _is_masked(x):
+    """Whether x is a masked array of NumPy's, or its `masked`."""
+    return hasattr(x, "filled")
+
+
+def _refuse_large(shape):
+    if any(isinstance(size, int) and size > LARGEST for size in shape):
+        raise ValueError(
+            f"A is {'×'.join(map(str, shape))}; exact_svd takes at most {LARGEST} "
+            "rows and columns. Use full_svd"
+        )
 
 
 def _as_list(x):
@@ -372,33 +451,62 @@ def _as_list(x):
 def _as_sum_of_roots(x, name):
     """The entry x multiplied out, if it is an exact number made of square roots."""
     try:
-        number = sp.sympify(x, strict=True)
+        number = None if _is_masked(x) else sp.sympify(x, strict=True)
     except sp.SympifyError:
         number = None
     if not isinstance(number, sp.Expr) or number.is_Matrix:
-        raise ValueError(f"{name} must be an exact number; it is {x!r}")
+        raise ValueError(f"{name} must be an exact number; it is {_shown(x)}")
     if number.free_symbols:
         raise ValueError(
-            f"{name} is {x}, which holds a symbol; put a number in its place with subs"
+            f"{name} is {_shown(x)}, which holds a symbol; put a number in its place "
+            "with subs"
         )
     if number.has(sp.oo, -sp.oo, sp.zoo, sp.nan):
-        raise ValueError(f"{name} must be finite; it is {x}")
+        raise ValueError(f"{name} must be finite; it is {_shown(x)}")
     if rounded := number.atoms(sp.Float):
         digits = float(min(rounded))
         raise ValueError(
-            f"{name} is {x}, a float; exact_svd wants an exact number: "
+            f"{name} is {_shown(x)}, a float; exact_svd wants an exact number: "
             f"sympy.Rational('{digits}') in place of {digits}"
         )
-    exact = _multiplied_out(number)
-    if not _is_sum_of_roots(exact):
+    _refuse_long(number, name)
+    exact = _multiplied_out(number) if _is_arithmetic(number) else None
+    if exact is None or not _is_sum_of_roots(exact):
         raise ValueError(
-            f"{name} is {x}; exact_svd takes sums of rationals and square roots of "
-            "rationals, with or without I. Use full_svd"
+            f"{name} is {_shown(x)}; exact_svd takes sums of rationals and square "
+            "roots of rationals, with or without I. Use full_svd"
         )
+    _refuse_long(exact, name)
     return exact
 
 
+def _refuse_long(number, name):
+    """Raise if the entry is so long, or its powers so high, that A takes minutes."""
+    powers = [power.exp for power in number.atoms(sp.Pow)]
+    high = any(power.is_Rational and abs(power) > STEEPEST for power in powers)
+    if high or _length(number) > LONGEST:
+        raise ValueError(
+            f"{name} is {_shown(number)}; exact_svd takes entries of at most "
+            f"{LONGEST} characters, multiplied out, with powers up to {STEEPEST}. "
+            "Use full_svd"
+        )
+
+
+def _length(number):
+    """The characters of a number, of which an integer may have too many to write."""
+    bits = [max(x.p.bit_length(), x.q.bit_length()) for x in number.atoms(sp.Rational)]
+    return LONGEST + 1 if max(bits, default=0) > 4 * LONGEST else len(str(number))
+
+
+def _is_arithmetic(number):
+    """Whether a number is made by + − × ÷ and powers of e: no sums to be worked out."""
+    kinds = (sp.Add, sp.Mul, sp.Pow, sp.exp, sp.Atom)
+    return all(isinstance(part, kinds) for part in sp.preorder_traversal(number))
+
+
 def _multiplied_out(x):
+    # Made anew, since sympy may have learnt since how to factor what is below a root.
+    x = x.xreplace({root: root.func(*root.args) for root in x.atoms(sp.Pow)})
     return sp.radsimp(sp.sqrtdenest(sp.expand(x, complex=True))).expand()
 
 

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from svdlab.arguments import as_count, as_numbers, as_singular_values, as_tolerance
+from svdlab.arguments import (
+    as_count,
+    as_numbers,
+    as_singular_values,
+    as_size,
+    as_tolerance,
+    check_room,
+    in_range,
+)
 
 # Entries this close to the largest modulus count as tied with it, so that rounding
 # cannot move the leading entry from one machine to the next.
@@ -29,14 +37,20 @@ def full_svd(A):
 
     Takes A of shape (..., m, n). Returns U (..., m, m), s (..., p) and Vh (..., n, n),
     where p = min(m, n). Signs are fixed as `fix_signs` describes.
-    Raises ValueError where A is not a finite array of numbers with at least two axes.
+    Raises ValueError where A is not a finite array of numbers with at least two axes,
+    where a σ is greater than its dtype holds, and where U or Vh alone would hold more
+    than 2³⁰ numbers, most of them of no use.
     Source: Golub and Van Loan, Matrix Computations, section 2.4.
 
     >>> U, s, Vh = full_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
     >>> U.shape, s.shape, Vh.shape
     ((4, 4), (3,), (3, 3))
     """
-    return _factored(as_numbers(A), full=True)
+    A = as_numbers(A)
+    *batch, m, n = A.shape
+    square = (*batch, max(m, n), max(m, n))
+    check_room(square, "A", "thin_svd leaves out what meets no σ")
+    return _factored(A, full=True)
 
 
 def thin_svd(A):
@@ -44,7 +58,7 @@ def thin_svd(A):
 
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
     where p = min(m, n). Signs are fixed as `fix_signs` describes.
-    Raises ValueError as `full_svd` does.
+    Raises ValueError as `full_svd` does, but for the room that U and Vh take.
     Source: Golub and Van Loan, Matrix Computations, section 2.4.
 
     >>> U, s, Vh = thin_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
@@ -59,7 +73,7 @@ def compact_svd(A, rtol=None):
 
     Takes A of shape (m, n). Returns U (m, r), s (r,) and Vh (r, n), where r is
     `numerical_rank(s, m, n, rtol)`; a zero matrix has r = 0.
-    Raises ValueError as `full_svd` does, for a batch (its matrices may differ in
+    Raises ValueError as `thin_svd` does, for a batch (its matrices may differ in
     rank), and where rtol is not a number of 0 or more.
 
     >>> U, s, Vh = compact_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
@@ -82,7 +96,7 @@ def truncated_svd(A, k):
     Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
     s (..., k) and Vh (..., k, n); their product is a matrix of rank at most k nearest
     to A in the Frobenius and the spectral norm (Eckart and Young, 1936; Mirsky, 1960).
-    Raises ValueError as `full_svd` does, and for k out of range.
+    Raises ValueError as `thin_svd` does, and for k out of range.
 
     >>> truncated_svd([[5, 5], [-1, 7]], k=1).s.round(6).tolist()
     [8.944272]
@@ -97,7 +111,7 @@ def sigma_matrix(s, m, n):
 
     Takes s of shape (..., p) with p at most min(m, n). Returns shape (..., m, n).
     Raises ValueError where s does not hold singular values (real, none negative, in
-    descending order) or m×n has no room for them.
+    descending order), m×n has no room for them, or Σ would hold more than 2³⁰ numbers.
 
     >>> sigma_matrix([15, 3], 3, 2)
     array([[15.,  0.],
@@ -106,7 +120,8 @@ def sigma_matrix(s, m, n):
     """
     s = as_singular_values(s)
     p = s.shape[-1]
-    m, n = as_count(m, "m", p), as_count(n, "n", p)
+    m, n = as_size(m, "m", p), as_size(n, "n", p)
+    check_room((*s.shape[:-1], m, n), "m × n", "s alone says as much")
     S = np.zeros((*s.shape[:-1], m, n), dtype=s.dtype)
     S[..., np.arange(p), np.arange(p)] = s
     return S
@@ -126,7 +141,7 @@ def numerical_rank(s, m, n, rtol=None):
     2
     """
     s = as_singular_values(s)
-    m, n = as_count(m, "m", s.shape[-1]), as_count(n, "n", s.shape[-1])
+    m, n = as_size(m, "m", s.shape[-1]), as_size(n, "n", s.shape[-1])
     return count(_stands_out(s, m, n, rtol))
 
 
@@ -153,13 +168,21 @@ def count(mask):
 
 
 def _factored(A, full):
-    return fix_signs(SVD(*np.linalg.svd(A, full_matrices=full)))
+    try:
+        with np.errstate(over="ignore"):  # float32 is rounded from float64
+            U, s, Vh = np.linalg.svd(A, full_matrices=full)
+    except np.linalg.LinAlgError as error:
+        raise ValueError(
+            f"A is beyond LAPACK ({error}); try it divided by a power of 2"
+        ) from None
+    return fix_signs(SVD(U, in_range(abs(s), "A"), Vh))  # -0 is 0
 
 
 def _stands_out(s, m, n, rtol=None):
     """Which σ are greater than rtol·σ_1, or than max(m, n)·eps·σ_1."""
     rtol = max(m, n) * np.finfo(s.dtype).eps if rtol is None else as_tolerance(rtol)
-    return s > rtol * s[..., :1]
+    with np.errstate(over="ignore"):  # nothing is greater than an infinite tolerance
+        return s > rtol * s[..., :1]
 
 
 def _leading_phase(vectors):

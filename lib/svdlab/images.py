@@ -7,14 +7,14 @@ A photograph is an array of numbers from 0 (black) to 1 (white): (m, n) if grey,
 import math
 import os
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from svdlab.approximate import reconstruct, storage
-from svdlab.arguments import as_choice, as_count, as_pixels
+from svdlab.arguments import as_choice, as_count, as_pixels, in_range, shown
 from svdlab.factor import thin_svd
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
@@ -65,7 +65,7 @@ def load_image(path, mode="grey"):
 
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
-    >>> file = Path(folder.name) / "dot.png"
+    >>> file = f"{folder.name}/dot.png"
     >>> Image.new("RGB", (2, 1), "red").save(file)
     >>> load_image(file).round(3).tolist()
     [[0.298, 0.298]]
@@ -76,11 +76,13 @@ def load_image(path, mode="grey"):
     bands = {"grey": "L", "colour": "RGB"}
     band = bands[as_choice(mode, "mode", tuple(bands))]
     path = _as_path(path)
-    with _open(path) as picture:
-        try:
-            return _to_array(ImageOps.exif_transpose(picture), band)
-        except Exception as error:  # each format's decoder has kinds of its own
-            raise _unreadable(path, error) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's, of what it reads nevertheless
+        with _open(path) as picture:
+            try:
+                return _to_array(ImageOps.exif_transpose(picture), band)
+            except Exception as error:  # each format's decoder has kinds of its own
+                raise _unreadable(path, error) from None
 
 
 def compress_image(image, k):
@@ -99,7 +101,7 @@ def compress_image(image, k):
     [17, 34]
     """
     image = _as_image(image)
-    many = np.ndim(k) > 0
+    many = _is_many(k)
     ks = [as_count(one, "k", 1, min(image.shape[:2])) for one in (k if many else [k])]
     channels = _channels_first(image)
     svd = thin_svd(channels)
@@ -114,7 +116,7 @@ def psnr(a, b):
     1 for white; uint8 is divided by 255. Returns -10·log₁₀ of the mean of (a - b)²,
     infinity where a equals b.
     Raises ValueError where the shapes differ, or an array has fewer than two axes or is
-    not finite and real.
+    not finite and real, or a - b is greater than float64 holds.
 
     >>> round(psnr([[0, 1]], [[0.1, 0.9]]), 6)
     20.0
@@ -124,14 +126,29 @@ def psnr(a, b):
         raise ValueError(
             f"b must have the shape of a; a has shape {a.shape}, b has shape {b.shape}"
         )
-    return _decibels(a - b)
+    with np.errstate(over="ignore"):
+        return _decibels(in_range(a - b, "a"))
 
 
 def _decibels(difference):
     """What `psnr` returns, from a - b, which is overwritten."""
+    largest = float(max(difference.max(), -difference.min()))
+    if not largest:
+        return math.inf
+    unit = 1.0
+    if not 1e-15 < largest < 1e15:  # even in float32 its square is far from the ends
+        unit = largest
+        difference /= unit
     mean = np.square(difference, out=difference).mean(dtype=np.float64)
     # 0 - x: black against white is 0 dB, not -0.
-    return float(0 - 10 * np.log10(mean)) if mean > 0 else math.inf
+    return 0 - 20 * math.log10(unit) - 10 * math.log10(mean)
+
+
+def _is_many(k):
+    """Whether k is a list of ranks: a range is, and is not written out to see it."""
+    if isinstance(k, str):
+        return False
+    return isinstance(k, Sequence) or np.ndim(k) > 0
 
 
 def _compressed(channels, svd, k):
@@ -169,27 +186,26 @@ def _as_image(image):
 
 
 def _as_path(path):
-    try:
-        return Path(os.path.expanduser(path))
-    except TypeError:
+    """Return path as text, with ~ spelt out."""
+    if not isinstance(path, str | os.PathLike):
         raise ValueError(
-            f"path must be the path of a picture, as text or a Path; it is {path!r}"
-        ) from None
+            "path must be the path of a picture, as text or a Path; "
+            f"it is {shown(path)}"
+        )
+    return os.path.expanduser(os.fsdecode(path))
 
 
 def _open(path):
     """Open the picture and read its header, nothing more."""
+    if not os.path.isfile(path):
+        raise _no_file(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(path, formats=FORMATS)
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"path {str(path)!r} leads to no file; give the path of a picture, "
-            "whole or as seen from this notebook's folder"
-        ) from None
+        picture = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError:
         raise _too_large(path, "far more pixels") from None
+    except UnidentifiedImageError:
+        why = "none was found in it" if os.path.getsize(path) else "it is empty"
+        raise _unreadable(path, why) from None
     except Exception as error:
         raise _unreadable(path, error) from None
     if picture.width * picture.height > MOST_PIXELS:
@@ -198,16 +214,28 @@ def _open(path):
     return picture
 
 
+def _no_file(path):
+    if os.path.exists(path):  # to read a pipe could take for ever
+        kind = "folder" if os.path.isdir(path) else "device"
+        return ValueError(
+            f"path {shown(path)} is a {kind}; give the path of a picture, a file"
+        )
+    return FileNotFoundError(
+        f"path {shown(path)} leads to no file; give the path of a picture, whole or as "
+        "seen from this notebook's folder. One on the web must be saved first"
+    )
+
+
 def _too_large(path, came):
     return ValueError(
-        f"path {str(path)!r} has {came} than the {MOST_PIXELS:,} that are read; "
+        f"path {shown(path)} has {came} than the {MOST_PIXELS:,} that are read; "
         "scale the picture down first"
     )
 
 
 def _unreadable(path, error):
     return ValueError(
-        f"path {str(path)!r} cannot be read as a picture ({error}); "
+        f"path {shown(path)} cannot be read as a picture ({error}); "
         f"a whole {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file would do"
     )
 

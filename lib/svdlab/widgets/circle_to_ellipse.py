@@ -6,6 +6,7 @@ import numpy as np
 from ipywidgets import Checkbox, jslink
 from traitlets import Bool, Float
 
+from svdlab.arguments import shown
 from svdlab.widgets.shared import (
     PlaneDrawing,
     Playground,
@@ -13,6 +14,7 @@ from svdlab.widgets.shared import (
     as_image,
     as_two_by_two,
     canvas,
+    described,
     script,
 )
 
@@ -30,7 +32,8 @@ class CircleToEllipse(Playground):
 
     Takes A of shape (2, 2), real, and the angle of x in degrees from 0 to 360. The
     singular vectors stay hidden until the reader asks for them.
-    Raises ValueError where A is not real and 2×2 or the angle lies outside.
+    Raises ValueError where A is not real and 2×2, or too small or large to be drawn
+    (beyond 1e±300), or the angle lies outside.
 
     >>> CircleToEllipse([[5, 5], [-1, 7]], angle=30)
     CircleToEllipse(2×2, angle=30)
@@ -42,9 +45,11 @@ class CircleToEllipse(Playground):
         drawing = CircleDrawing(
             A,
             angle=as_angle(angle),
-            alt=alt
-            or "Left, a unit vector x on the unit circle; right, Ax on the ellipse "
-            "that A makes of the circle",
+            alt=described(
+                alt,
+                "Left, a unit vector x on the unit circle; right, Ax on the ellipse "
+                "that A makes of the circle",
+            ),
         )
         self.slider = angle_slider(drawing, "angle", "Angle of x in degrees", 0, 360)
         self.reveal = Checkbox(
@@ -83,6 +88,7 @@ class CircleToEllipse(Playground):
 
 def as_angle(angle):
     """Return an angle from 0 to 360 as a float."""
-    if not isinstance(angle, Real) or not 0 <= angle <= 360:
-        raise ValueError(f"angle must be from 0 to 360 degrees; it is {angle!r}")
+    is_number = isinstance(angle, Real) and not isinstance(angle, bool)
+    if not is_number or not 0 <= angle <= 360:
+        raise ValueError(f"angle must be from 0 to 360 degrees; it is {shown(angle)}")
     return float(angle)

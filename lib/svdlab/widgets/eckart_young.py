@@ -14,6 +14,7 @@ from svdlab.widgets.shared import (
     as_image,
     as_two_by_two,
     canvas,
+    described,
     script,
     slider,
 )
@@ -36,7 +37,8 @@ class EckartYoung(Playground):
     α and β, so every matrix of rank at most one with t up to 1.5·σ₁ can be reached. Its
     Frobenius and its spectral error stand beside σ₂, which neither goes below (Eckart
     and Young, 1936; Mirsky, 1960).
-    Raises ValueError where A is not real and 2×2, or is zero.
+    Raises ValueError where A is not real and 2×2, is zero, or is too small or large to
+    be drawn (beyond 1e±300).
 
     >>> EckartYoung([[5, 5], [-1, 7]])
     EckartYoung(2×2)
@@ -54,7 +56,9 @@ class EckartYoung(Playground):
             A,
             t=most / 2,
             most=most,
-            alt=alt or "Frobenius and spectral error of the candidate beside σ₂",
+            alt=described(
+                alt, "Frobenius and spectral error of the candidate beside σ₂"
+            ),
         )
         super().__init__(
             [
@@ -74,7 +78,8 @@ class EckartYoung(Playground):
         d = self.drawing
         x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.beta]))
         E = self.A - d.t * np.outer(x, y)
-        errors = {"$‖A − X‖_F$": np.linalg.norm(E), "$‖A − X‖_2$": np.linalg.norm(E, 2)}
+        frobenius = np.hypot.reduce(E, axis=None)  # no square overflows or vanishes
+        errors = {"$‖A − X‖_F$": frobenius, "$‖A − X‖_2$": np.linalg.norm(E, 2)}
         figure = canvas(5, 2)
         ax = figure.add_subplot(xlabel="error of the candidate, and its bound σ₂")
         ax.barh(list(errors), list(errors.values()), color="0.6")

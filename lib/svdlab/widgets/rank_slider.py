@@ -10,7 +10,13 @@ from traitlets import Bool, Bytes, Float, Int, List
 from svdlab.approximate import reconstruct
 from svdlab.arguments import as_choice, as_count
 from svdlab.factor import thin_svd
-from svdlab.widgets.shared import Drawing, RankPlayground, as_real, script
+from svdlab.widgets.shared import (
+    Drawing,
+    RankPlayground,
+    as_real,
+    described,
+    script,
+)
 
 PANELS = ("picture", "error", "layer")
 ERROR_WHITE = 1 / 4  # the error drawn white, as a share of the scale
@@ -46,8 +52,9 @@ class RankSlider(RankPlayground):
 
     Values in [0, 1] are drawn from black to white, other matrices up to their largest
     modulus. Where there are negative entries, as in errors and layers, mid-grey is 0.
-    Raises ValueError for A complex, not finite, or with fewer than two or more than
-    1024 layers; for a colour outside [0, 1]; for k outside 1…p; for another panel.
+    Raises ValueError for A complex, not finite, with fewer than two or more than 1024
+    layers, or too small or large to be drawn (beyond 1e±300); for a colour outside
+    [0, 1]; for k outside 1…p; for another panel; for a label or alt that is no text.
 
     >>> slider = RankSlider([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]], k=2)
     >>> slider
@@ -75,7 +82,7 @@ class RankSlider(RankPlayground):
             signed=signed,
             panels=panels,
             k=k,
-            alt=alt or f"A {size} matrix rebuilt from its first k layers",
+            alt=described(alt, f"A {size} matrix rebuilt from its first k layers"),
         )
         switch = [view_buttons(drawing)] if len(panels) == 1 else []
         super().__init__(drawing, size, label, switch)
@@ -142,11 +149,11 @@ def view_buttons(drawing):
 
 def as_panels(panels):
     """Return panels as a list of one or more of PANELS."""
-    panels = [panels] if isinstance(panels, str) else panels
-    panels = [as_choice(panel, "panels", PANELS) for panel in panels]
+    if not isinstance(panels, list | tuple):
+        panels = [panels]
     if not panels:
         raise ValueError(f"panels is empty; give one or more of {PANELS}")
-    return panels
+    return [as_choice(panel, "panels", PANELS) for panel in panels]
 
 
 def as_channels(A):

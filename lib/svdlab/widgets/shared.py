@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 from traitlets import List, Unicode
 
-from svdlab.arguments import as_count, as_numbers
+from svdlab.arguments import as_count, as_numbers, as_text
 from svdlab.draw import COLOURS, COLOURS_DARK
 from svdlab.factor import thin_svd
 
+LEAST, MOST = 1e-300, 1e300  # so that no step of a drawing vanishes or overflows
 HERE = Path(__file__).parent
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
@@ -99,11 +100,16 @@ class RankPlayground(Playground):
         return f"{type(self).__name__}({self._size}, k={self.k})"
 
 
+def described(alt, otherwise):
+    """Return the words for a drawing: alt, or if there are none, otherwise."""
+    return otherwise if alt is None else as_text(alt, "alt") or otherwise
+
+
 def slider(kind, drawing, name, label, **options):
     """Return an ipywidgets slider that moves the trait `name` of a drawing."""
     control = kind(
         value=getattr(drawing, name),
-        description=label,
+        description=as_text(label, "label"),
         style={"description_width": "initial"},
         layout={"width": "auto", "max_width": "34rem"},
         **options,
@@ -123,6 +129,12 @@ def as_real(A):
     A = as_numbers(A)
     if A.dtype.kind == "c":
         raise ValueError("A must be real to be drawn; it is complex. Try abs(A)")
+    largest = float(abs(A).max())
+    if largest and not LEAST < largest < MOST:
+        raise ValueError(
+            f"A must have its largest modulus between {LEAST:g} and {MOST:g} to be "
+            f"drawn; it is {largest:.2g}. Multiply it by a power of 2"
+        )
     return A.astype(np.float64)
 
 

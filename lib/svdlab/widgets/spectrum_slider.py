@@ -3,14 +3,16 @@
 import numpy as np
 from traitlets import Bytes, Int, List
 
-from svdlab.arguments import as_count, as_singular_values
+from svdlab.arguments import as_count, as_singular_values, as_size
 from svdlab.factor import thin_svd
 from svdlab.widgets.rank_slider import as_channels
 from svdlab.widgets.shared import (
     Drawing,
     RankPlayground,
     as_image,
+    as_real,
     canvas,
+    described,
     script,
 )
 
@@ -41,9 +43,13 @@ class SpectrumSlider(RankPlayground):
             channels, m, n = A.shape
             s = thin_svd(A).s
         else:
-            m, n = as_count(m, "m", 2), as_count(n, "n", 2)
-            s = as_singular_values(A).reshape(1, -1).astype(np.float64)
-            channels = 1
+            m, n = as_size(m, "m", 2), as_size(n, "n", 2)
+            s, channels = as_real(as_singular_values(A)[None]), 1
+            if s.ndim > 2:
+                raise ValueError(
+                    f"s must be the singular values of one matrix; it has shape "
+                    f"{s.shape[1:]}"
+                )
             if s.shape[-1] != min(m, n):
                 raise ValueError(
                     f"s must hold min(m, n) = {min(m, n)} singular values; "
@@ -54,7 +60,7 @@ class SpectrumSlider(RankPlayground):
             sigma=s.tobytes(),
             shape=[channels, m, n],
             k=as_count(k, "k", 1, min(m, n)),
-            alt=alt or f"Singular values of a {m}×{n} matrix on a log scale",
+            alt=described(alt, f"Singular values of a {m}×{n} matrix on a log scale"),
         )
         super().__init__(drawing, f"{m}×{n}", label)
 
