@@ -1,11 +1,19 @@
-"""The browser and the server that the page tests share."""
+"""The browser and the server that the page tests share, and hypothesis' settings."""
 
 from pathlib import Path
 
 import pytest
 from browser import launch
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 from server import Quiet, serve
+
+# The same matrices on every run, however slow the machine. New ones are looked for by
+# pytest --hypothesis-profile=search, which remembers in .hypothesis/ what failed.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", untimed, derandomize=True, database=None)
+settings.register_profile("search", untimed, max_examples=2000)
+settings.load_profile("same")
 
 BOOK = Path(__file__).parents[1] / "_build" / "html"
 

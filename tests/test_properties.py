@@ -1,0 +1,762 @@
+"""What holds for every matrix, whichever one hypothesis draws.
+
+Every tolerance is derived. A stable method returns the exact SVD of A + E, with ‖E‖ a
+few units of max(m, n)·eps·‖A‖ (Golub and Van Loan, section 5.4.1); LAPACK's tests let
+its SVD drivers err by 35 of them. By Weyl's inequality each σ then errs by ‖E‖ at most,
+and by Wedin's theorem u and v turn by √2·‖E‖/gap, gap being how far σ is from the next.
+"""
+
+import math
+from fractions import Fraction
+from itertools import groupby, pairwise
+from unittest import mock
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import Phase, assume, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from matrices import dagger
+from strategies import (
+    eps,
+    grey,
+    matrices,
+    phases,
+    pixels,
+    seeds,
+    shares,
+    sides,
+    spectra,
+    unitary,
+)
+from svdlab import (
+    approximation_error,
+    check_svd,
+    compact_svd,
+    compress_image,
+    energy,
+    exact_svd,
+    full_svd,
+    layers,
+    load_image,
+    numerical_rank,
+    optimal_rank,
+    psnr,
+    rank_for_energy,
+    rank_for_storage,
+    reconstruct,
+    sigma_matrix,
+    storage,
+    thin_svd,
+    truncated_svd,
+)
+
+UNITS = 35  # TESTING/svd.in of LAPACK
+TIE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-3}
+full_or_thin = st.sampled_from([full_svd, thin_svd])
+norms = st.sampled_from(["fro", "2"])
+powers = st.sampled_from([1, 2])
+
+
+def norm(x):
+    """The Frobenius norm, in which no square over- or underflows."""
+    return float(np.hypot.reduce(abs(x).ravel().astype(float)))
+
+
+def rounding(*As):
+    """How far the computed σ of these matrices may be off, all errors together."""
+    return sum(UNITS * max(A.shape) * eps(A.dtype) * norm(A) for A in As)
+
+
+def sigma(A):
+    return thin_svd(A).s.astype(float)
+
+
+def near(x, y, within):
+    return bool((abs(np.subtract(x, y)) <= within).all())
+
+
+# Singular values
+
+
+@given(matrices(), st.data())
+def test_singular_values_do_not_see_order_signs_or_transposes(A, data):
+    m, n = A.shape
+    rows = data.draw(st.permutations(range(m)))
+    columns = data.draw(st.permutations(range(n)))
+    signs = data.draw(phases(n, float)).astype(A.dtype)
+    for same in (A[rows][:, columns], A * signs, A.T, A.conj(), dagger(A)):
+        assert near(sigma(same), sigma(A), rounding(A, same))
+
+
+@given(matrices(), seeds, seeds)
+def test_singular_values_do_not_see_unitary_factors(A, left, right):
+    Q, W = unitary(len(A), A.dtype, left), unitary(len(A.T), A.dtype, right)
+    turned = (Q @ A @ W).astype(A.dtype)
+    assert near(sigma(turned), sigma(A), rounding(A, turned, A))  # A: QAW is rounded
+
+
+@given(matrices(), sides, sides)
+def test_rows_and_columns_of_zeros_add_zeros_to_the_singular_values(A, below, beside):
+    larger = np.pad(A, ((0, below), (0, beside)))
+    padded = np.pad(sigma(A), (0, min(larger.shape) - min(A.shape)))
+    assert near(sigma(larger), padded, rounding(A, larger))
+
+
+@given(matrices(), st.floats(1e-3, 1e3), st.data())
+def test_a_factor_of_the_matrix_is_one_of_its_singular_values(A, size, data):
+    c = size * data.draw(phases(1, A.dtype))[0]
+    multiple = (c * A).astype(A.dtype)
+    assert near(sigma(multiple), abs(c) * sigma(A), rounding(abs(c) * A, multiple))
+
+
+@st.composite
+def pairs_of_matrices(draw):
+    one = draw(matrices())
+    alike = {"shapes": st.just(one.shape), "dtypes": st.just(one.dtype)}
+    other = draw(matrices(**alike)).astype(np.complex128)
+    largest = float(abs(one).max()) or 1.0
+    other = other / (abs(other).max() or 1) * largest * draw(st.floats(0, 2))
+    return one, (other if one.dtype.kind == "c" else other.real).astype(one.dtype)
+
+
+@given(pairs_of_matrices())
+def test_weyl_bounds_every_singular_value_of_a_sum(pair):
+    A, B = pair
+    a, b, both = sigma(A), sigma(B), sigma(A + B)
+    p, slack = len(a), rounding(A, B, A + B)
+    for i in range(p):
+        for j in range(p - i):
+            assert both[i + j] <= a[i] + b[j] + slack
+
+
+@given(matrices(), st.sampled_from([0, 1]), st.data())
+def test_singular_values_interlace_where_a_row_or_column_is_left_out(A, axis, data):
+    assume(A.shape[axis] > 1)
+    i = data.draw(st.integers(0, A.shape[axis] - 1))
+    less, whole, slack = sigma(np.delete(A, i, axis)), sigma(A), 2 * rounding(A)
+    assert (less <= whole[: len(less)] + slack).all()
+    assert (less[: len(whole) - 1] >= whole[1 : 1 + len(less)] - slack).all()
+
+
+@given(matrices(), seeds)
+def test_no_vector_is_stretched_more_than_sigma_1_or_less_than_sigma_n(A, seed):
+    A = A if len(A) >= len(A.T) else dagger(A)
+    x = unitary(len(A.T), A.dtype, seed)[:, 0]
+    assert sigma(A)[-1] - 2 * rounding(A) <= norm(A @ x)
+    assert norm(A @ x) <= sigma(A)[0] + 2 * rounding(A)
+
+
+@given(matrices())
+def test_sigma_squared_sum_to_the_square_of_the_norm(A):
+    assert near(norm(sigma(A)), norm(A), math.sqrt(min(A.shape)) * rounding(A))
+
+
+# Rank
+
+
+@given(matrices())
+def test_compact_factors_are_the_first_layers_and_count_the_rank(A):
+    U, s, Vh = thin_svd(A)
+    r = numerical_rank(s, *A.shape)
+    assert r == np.count_nonzero(s > max(A.shape) * eps(s.dtype) * s[0])
+    for kept, head in zip(compact_svd(A), (U[:, :r], s[:r], Vh[:r]), strict=True):
+        assert np.array_equal(kept, head)
+
+
+@given(spectra(), st.integers(0, 9), st.lists(st.floats(0, 2), min_size=1))
+def test_rank_falls_from_all_that_is_not_zero_to_none_as_its_tolerance_grows(
+    s, more, rtols
+):
+    size = (len(s) + more, len(s))
+    ranks = [numerical_rank(s, *size, rtol) for rtol in sorted([0, *rtols, 1])]
+    assert ranks[0] == np.count_nonzero(s)
+    assert all(a >= b for a, b in pairwise(ranks))
+    assert numerical_rank(s, *size, 1) == 0
+    default = np.count_nonzero(s > size[0] * eps(s.dtype) * s[0])
+    assert numerical_rank(s, *size) == numerical_rank(s, *size[::-1]) == default
+
+
+# Signs
+
+
+def leading_entry(x):
+    size = abs(x)
+    return x[(size >= (1 - TIE[size.dtype]) * size.max()).argmax()]
+
+
+@given(matrices(), full_or_thin)
+def test_the_leading_entry_of_what_has_no_partner_and_of_U_is_positive(A, factorise):
+    U, s, Vh = factorise(A)
+    paired = numerical_rank(s, *A.shape)
+    for x in (*U.T, *Vh.conj()[paired:]):
+        entry = leading_entry(x)
+        assert entry.real > 0
+        assert abs(entry.imag) <= 2 * eps(s.dtype) * entry.real
+
+
+@given(matrices(), full_or_thin, st.data())
+def test_factors_do_not_depend_on_the_phases_that_lapack_returns(A, factorise, data):
+    U, s, Vh = raw = np.linalg.svd(A, full_matrices=factorise is full_svd)
+    left, right = (data.draw(phases(len(x), A.dtype)) for x in (U.T, Vh))
+    r = np.count_nonzero(s > max(A.shape) * eps(s.dtype) * s[0])
+    right[:r] = left[:r]  # u and v may turn apart where there is no σ between them
+    turned = U * left, s, right.conj()[:, None] * Vh
+    one, other = (factorise_from(factors, A, factorise) for factors in (raw, turned))
+    # A sign costs nothing. A phase costs two products, a modulus and a quotient, each
+    # right to 2·eps, in either answer.
+    within = 16 * eps(s.dtype) if A.dtype.kind == "c" else 0
+    for x, y in zip(one, other, strict=True):
+        assert near(x, y, within)
+
+
+def factorise_from(factors, A, factorise):
+    with mock.patch.object(np.linalg, "svd", lambda *_, **__: factors):
+        return factorise(A)
+
+
+def where_unique(A, errors=2):
+    """Yield i and how far u_i and v_i of two computed SVDs may lie apart.
+
+    They turn by √2·‖E‖/gap for each error, of which every SVD makes one.
+    """
+    U, s, _ = thin_svd(A)
+    s = s.astype(float)
+    for i, sigma_i in enumerate(s):
+        gap = abs(np.append(np.delete(s, i), 0) - sigma_i).min() - 2 * rounding(A)
+        if gap <= 0:
+            continue
+        turn = errors * math.sqrt(2) * rounding(A) / gap
+        within = when_signed(U[:, i], turn)
+        if within < 0.1:
+            yield i, within
+
+
+def when_signed(u, turn):
+    """How far u may move, its sign or phase fixed by the rule, if it turns so much.
+
+    Its leading entry, at least about 1/√m, turns its phase, and that of its partner,
+    by √m times as much. Where another entry is so near the bound of a tie that this
+    moves it across, the rule may choose either, and nothing is promised.
+    """
+    turn_of_phase = math.sqrt(len(u)) * turn
+    ratios = np.sort(abs(u))[::-1][1:] / abs(u).max()
+    from_the_bound = abs(ratios - (1 - TIE[ratios.dtype])).min(initial=np.inf)
+    clear = from_the_bound > 2 * turn_of_phase
+    return 2 * (turn + turn_of_phase) if clear else math.inf
+
+
+@given(matrices(), st.data())
+def test_U_does_not_see_the_basis_of_the_columns(A, data):
+    n, U, Vh = len(A.T), *thin_svd(A)[::2]
+    signs = np.diag(data.draw(phases(n, A.dtype)))
+    turn = unitary(n, A.dtype, data.draw(seeds)).astype(A.dtype)
+    order = np.eye(n, dtype=A.dtype)[data.draw(st.permutations(range(n)))]
+    for basis in (signs, turn, order):
+        turned = thin_svd(A @ basis)
+        for i, within in where_unique(A, errors=3):  # the third is that of A @ basis
+            assert near(turned.U[:, i], U[:, i], within)
+            assert near(turned.Vh[i], Vh[i] @ basis, within)
+
+
+@given(matrices())
+def test_columns_that_are_unique_do_not_depend_on_the_method(A):
+    U, _, Vh = thin_svd(A)
+    # eigh is of a matrix up to twice as large and √2 times as long, and so is its u.
+    unique = dict(where_unique(A, errors=1 + 4))
+    other = factorise_from(svd_by_eigh(A, list(unique)), A, thin_svd)
+    for i, within in unique.items():
+        assert near(other.U[:, i], U[:, i], within)
+        assert near(other.Vh[i], Vh[i], within)
+
+
+def svd_by_eigh(A, unique):
+    """The thin SVD, its unique pairs from eigenvectors (u, v)/√2 of [[0, A], [A*, 0]].
+
+    The eigenvalues that belong to them are the σ, from the end of an ascending list.
+    """
+    (m, n), (U, s, Vh) = A.shape, np.linalg.svd(A, full_matrices=False)
+    zeros = np.zeros((m, m), A.dtype), np.zeros((n, n), A.dtype)
+    H = np.block([[zeros[0], A], [dagger(A), zeros[1]]])
+    pairs = math.sqrt(2) * np.linalg.eigh(H).eigenvectors[:, ::-1][:, unique]
+    U[:, unique], Vh[unique] = pairs[:m], dagger(pairs[m:])
+    return U, s, Vh
+
+
+# Layers
+
+
+@given(matrices())
+def test_layers_are_of_rank_one_at_right_angles_and_of_length_sigma(A):
+    svd = compact_svd(A)
+    X = layers(svd) / svd.s.astype(float)[:, None, None]
+    # Of u's length and v's, or of their angles; and as much for what is measured here.
+    within = 3 * UNITS * max(A.shape) * eps(A.dtype)
+    for i, layer in enumerate(X):
+        assert near(sigma(layer)[:1], 1, within)
+        assert near(sigma(layer)[1:], 0, within)
+        for j in range(i):
+            assert abs(np.vdot(X[j], layer)) <= within
+
+
+@given(matrices(), full_or_thin)
+def test_each_layer_is_what_one_k_more_adds(A, factorise):
+    svd = factorise(A)
+    X = layers(svd)
+    # A sum of p products of three, on either side; an entry of them is at most σ_1.
+    running, within = np.zeros_like(A), 2 * (len(X) + 4) * eps(A.dtype) * norm(A)
+    for k, layer in enumerate(X, start=1):
+        running = running + layer
+        assert near(reconstruct(svd, k), running, within)
+        assert near(layers(svd, k), X[:k], within)
+    assert norm(running - A) <= rounding(A) + within * math.sqrt(A.size)
+
+
+@given(matrices(), st.data())
+def test_a_truncation_has_the_first_k_singular_values_and_no_other(A, data):
+    k = data.draw(st.integers(1, min(A.shape)))
+    svd = truncated_svd(A, k)
+    expected = np.pad(svd.s, (0, min(A.shape) - k))
+    assert near(sigma(reconstruct(svd)), expected, rounding(A, A))
+
+
+# Approximation
+
+
+@given(matrices(), norms, st.data())
+def test_truncation_is_as_far_away_as_promised(A, norm_name, data):
+    svd, k = thin_svd(A), data.draw(st.integers(1, min(A.shape)))
+    told = approximation_error(svd.s, k, norm_name)
+    assert near(distance(A, reconstruct(svd, k), norm_name), told, 3 * rounding(A))
+
+
+@given(matrices(), norms, seeds, st.floats(0, 8), st.data())
+def test_no_matrix_of_rank_k_is_nearer_than_promised(A, norm_name, seed, away, data):
+    """Candidates from the best one, away = 0, to what has nothing to do with A."""
+    (U, s, Vh), k = thin_svd(A), data.draw(st.integers(1, min(A.shape)))
+    rng = np.random.default_rng(seed)
+    step = 0 if away == 0 else 10.0 ** (away - 6)
+    left = U[:, :k] * s[:k] + step * s[0] * rng.standard_normal((len(A), k))
+    right = Vh[:k] + step * rng.standard_normal((k, len(A.T)))
+    candidate = (left @ right).astype(A.dtype)
+    least = approximation_error(s, k, norm_name)
+    made = k * eps(A.dtype) * norm(left) * norm(right)  # its rank is k but for this
+    slack = made + 3 * rounding(A, candidate)
+    assert distance(A, candidate, norm_name) >= least - slack
+
+
+def distance(A, B, norm_name):
+    return norm(A - B) if norm_name == "fro" else sigma(A - B)[0]
+
+
+def exactly(s):
+    return [Fraction(float(x)) for x in s]
+
+
+@given(spectra(), st.data())
+def test_error_is_the_root_of_the_exact_sum_of_squares(s, data):
+    p = len(s)
+    k = data.draw(st.integers(1, p))
+    told = Fraction(float(approximation_error(s, k)))
+    tail = sum(x**2 for x in exactly(s[k:]))
+    off = Fraction(p * eps(s.dtype))  # one eps for each hypot
+    assert (told * (1 - off)) ** 2 <= tail <= (told * (1 + off)) ** 2
+    assert approximation_error(s, k, "2") == (s[k] if k < p else 0)
+
+
+@given(spectra())
+def test_error_falls_to_zero_as_layers_are_added(s):
+    p = len(s)
+    for norm_name in ("fro", "2"):
+        errors = [approximation_error(s, k, norm_name) for k in range(1, p + 1)]
+        assert all(a >= b for a, b in pairwise(errors))
+        assert errors[-1] == 0
+
+
+# Energy
+
+
+def exact_shares(s, power):
+    running = np.cumsum([x**power for x in exactly(s)])
+    return running / running[-1] if running[-1] else running + 1
+
+
+def off_in_energy(s, power):
+    """The relative rounding of `energy`, in units of eps = 2u.
+
+    A quotient and its power make a summand wrong by (power + 1)·u, the additions by
+    (p - 1)·u, all this above the line and below; and the last quotient adds u.
+    """
+    return (len(s) + power + 1) * eps(s.dtype)
+
+
+@given(spectra(), powers)
+def test_energy_is_the_exact_share_but_for_its_rounding(s, power):
+    off = Fraction(off_in_energy(s, power))
+    told = exactly(energy(s, power))
+    for share, exact in zip(told, exact_shares(s, power), strict=True):
+        assert abs(share - exact) <= off * exact
+
+
+@given(spectra(), st.integers(1, 9))
+def test_energy_rises_to_exactly_one(s, power):
+    share = energy(s, power)
+    assert share.dtype == s.dtype
+    assert share[0] > 0 and (np.diff(share) >= 0).all() and share[-1] == 1
+
+
+@given(spectra(), powers, st.integers(-20, 20))
+def test_energy_and_the_ranks_it_leads_to_do_not_see_the_scale(s, power, exponent):
+    assume(s[s > 0].min(initial=1) > 2.0**-80)  # or a power of two costs digits
+    scaled = np.ldexp(s, exponent)
+    assert np.array_equal(energy(scaled, power), energy(s, power))
+    for rank in (numerical_rank, optimal_rank):
+        assert rank(scaled, len(s), 20) == rank(s, len(s), 20)
+
+
+def off_in_rank(s, power):
+    """How far a share may be missed: twice by rounding, and as σ came rounded."""
+    off = 2 * power * eps(s.dtype) + 2 * off_in_energy(s.astype(float), power)
+    return min(off, 1e-6)
+
+
+@st.composite
+def spectra_and_shares(draw):
+    """Any share; or one that some layers hold exactly, all but exactly, or hardly."""
+    s, power = draw(spectra()), draw(powers)
+    held, off = draw(st.sampled_from(exact_shares(s, power))), off_in_rank(s, power)
+    x = float(held)
+    beside = [x, np.nextafter(x, 0), np.nextafter(x, 1), x * (1 + 2 * off)]
+    beside = st.sampled_from([float(x) for x in beside if x <= 1])
+    return s, draw(draw(st.sampled_from([beside, shares]))), power
+
+
+@given(spectra_and_shares())
+@example((np.array([3.0, 1.0]), 0.9, 2))
+@example((np.array([9.0, 6.0, 5.0]), 0.75, 1))
+@example((np.array([1.0, 1.0]), 0.9, 10**20))
+def test_rank_for_energy_is_the_least_k_that_holds_the_share(drawn):
+    s, share, power = drawn
+    k, held = rank_for_energy(s, share, power), exact_shares(s, power)
+    wanted = Fraction(str(share))
+    assert 1 <= k <= len(s)
+    assert k == 1 or held[k - 2] < wanted
+    assert held[k - 1] >= wanted * (1 - Fraction(off_in_rank(s, power)))
+
+
+@given(spectra(), powers, st.lists(shares))
+def test_rank_for_energy_grows_with_the_share(s, power, shares):
+    ranks = [rank_for_energy(s, share, power) for share in sorted(shares)]
+    assert all(a <= b for a, b in pairwise(ranks))
+
+
+# Storage
+
+
+sizes = st.integers(1, 5000)
+
+
+@given(sizes, sizes, st.data())
+def test_each_layer_costs_the_same_storage_and_none_saves_past_break_even(m, n, data):
+    k = data.draw(st.integers(1, min(m, n)))
+    assert storage(m, n, k) == storage(n, m, k) == k * storage(m, n, 1)
+    most = rank_for_storage(m, n, 1)
+    assert storage(m, n, most + 1) > m * n
+    assert most == 0 or storage(m, n, most) <= m * n
+
+
+@st.composite
+def shares_of_storage(draw, m, n):
+    """Any share; or one that whole layers fill exactly, or all but exactly."""
+    filled = Fraction(draw(st.integers(1, min(m, n))) * (m + n + 1), m * n)
+    beside = [filled + Fraction(i, 10**9) for i in (-1, 0, 1)]
+    beside = [x for x in [*beside, float(filled)] if 0 < x <= 1]
+    return draw(st.sampled_from([*beside, 1]) | shares)
+
+
+@given(sizes, sizes, st.data())
+def test_rank_for_storage_is_the_greatest_k_that_fits_exactly(m, n, data):
+    share = data.draw(shares_of_storage(m, n))
+    k = rank_for_storage(m, n, share)
+    room = Fraction(str(share)) * m * n
+    assert k * (m + n + 1) <= room < (k + 1) * (m + n + 1)
+    assert k < min(m, n)
+
+
+# Rank by noise
+
+
+@given(spectra(), sides, st.lists(st.floats(1e-6, 1e6), min_size=1))
+def test_the_more_noise_the_fewer_layers_stand_above_it(s, more, noises):
+    size = (len(s), len(s) + more)
+    ranks = [optimal_rank(s, *size, noise) for noise in sorted(noises)]
+    assert ranks == [optimal_rank(s, *size[::-1], noise) for noise in sorted(noises)]
+    assert all(a >= b for a, b in pairwise(ranks))
+    above_any, loud = s[s > 0].min(initial=1), 2 * float(s[0]) or 1.0
+    assert optimal_rank(s, *size, float(above_any) * 1e-3) == np.count_nonzero(s)
+    assert optimal_rank(s, *size, loud) == 0
+
+
+@given(spectra(), sides)
+def test_of_unknown_noise_at_most_half_the_layers_stand_above(s, more):
+    r = optimal_rank(s, len(s), len(s) + more)
+    assert r <= len(s) // 2 or np.median(s) == 0
+    assert r <= np.count_nonzero(s)
+
+
+# Batches
+
+
+@given(st.lists(spectra(), min_size=1, max_size=4), shares, st.data())
+def test_what_is_told_of_a_batch_is_told_of_each_spectrum(many, share, data):
+    p = min(map(len, many))
+    batch = np.stack([s[:p].astype(float) for s in many])
+    k = data.draw(st.integers(1, p))
+    for function in (
+        energy,
+        lambda s: approximation_error(s, k),
+        lambda s: approximation_error(s, k, "2"),
+        lambda s: rank_for_energy(s, share),
+        lambda s: numerical_rank(s, p, p + 1),
+        lambda s: optimal_rank(s, p, p + 1),
+        lambda s: optimal_rank(s, p, p + 1, noise=1),
+        lambda s: sigma_matrix(s, p, p + 1),
+    ):
+        assert np.array_equal(function(batch), [function(s) for s in batch])
+
+
+# Checking
+
+
+@given(matrices(), st.data())
+def test_every_size_of_factors_passes_with_any_phases(A, data):
+    for factorise in (full_svd, thin_svd, compact_svd):
+        U, s, Vh = factorise(A)
+        turn = data.draw(phases(len(s), A.dtype))
+        U[:, : len(s)] *= turn
+        Vh[: len(s)] *= turn.conj()[:, None]
+        report = check_svd(A, U, s, Vh)
+        assert report.ok, report
+
+
+def failing(report):
+    return [each.name for each in report if not each.holds]
+
+
+@given(matrices(), full_or_thin, st.data())
+def test_a_pair_turned_apart_fails_by_its_layer_twice(A, factorise, data):
+    U, s, Vh = factorise(A)
+    large = np.flatnonzero(s > rounding(A))
+    assume(large.size)
+    i = data.draw(st.sampled_from(large))
+    U[:, i] *= -1
+    report = check_svd(A, U, s, Vh)
+    assert failing(report) == ["U Σ Vh = A"]
+    assert near(report.properties[-1].size, 2 * s[i], 2 * rounding(A))
+
+
+@given(matrices(), full_or_thin, st.data())
+def test_layers_out_of_order_fail_by_the_rise(A, factorise, data):
+    U, s, Vh = factorise(A)
+    apart = np.argwhere(s[:, None] - s > 2 * rounding(A)).tolist()
+    assume(apart)
+    i, j = data.draw(st.sampled_from(apart))
+    order = np.arange(len(s))
+    order[[i, j]] = order[[j, i]]
+    rise = np.diff(s[order].astype(float)).max()
+    U[:, : len(s)], Vh[: len(s)] = U[:, order], Vh[order]
+    report = check_svd(A, U, s[order], Vh)
+    assert failing(report) == ["σ descend"]
+    (failure,) = [each for each in report if not each.holds]
+    assert failure.size == rise
+
+
+@given(matrices(), st.sampled_from(["U", "Vh"]), st.floats(1e-3, 3), st.data())
+def test_a_vector_of_another_length_fails_by_its_square_less_one(A, side, length, data):
+    U, s, Vh = full_svd(A)
+    vectors = {"U": U.T, "Vh": Vh}[side]
+    off = UNITS * max(A.shape) * eps(A.dtype)
+    assume(abs(length**2 - 1) > 4 * off)
+    vectors[data.draw(st.integers(0, len(vectors) - 1))] *= length
+    report = check_svd(A, U, s, Vh)
+    (found,) = [each for each in report if each.name.startswith(f"{side} has")]
+    assert not found.holds
+    assert near(found.size, abs(length**2 - 1), (length**2 + 1) * off)
+
+
+# By hand
+
+
+# Each takes a twentieth of a second or more, and to shrink one would take minutes.
+some = settings(
+    max_examples=settings.default.max_examples // 4,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+
+
+def whole_entries(m, n, largest):
+    row = st.lists(st.integers(-largest, largest), min_size=n, max_size=n)
+    return st.lists(row, min_size=m, max_size=m)
+
+
+@some
+@given(st.integers(1, 4), st.integers(1, 2), st.booleans(), st.data())
+def test_whole_matrices_of_two_columns_or_rows_are_all_solved(m, n, wide, data):
+    A = sympy.Matrix(data.draw(whole_entries(m, n, 4)))
+    assert_numpy_agrees(A.T if wide else A)
+
+
+@some
+@given(st.integers(1, 3), st.integers(1, 3), st.data())
+def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
+    entries = data.draw(whole_entries(m + n, 2, 2))
+    x = sympy.Matrix([a + sympy.I * b for a, b in entries])
+    assert_numpy_agrees((x[:m, :] * x[m:, :].T).expand())
+
+
+@some
+@given(whole_entries(3, 3, 2))
+def test_whole_matrices_are_solved_unless_they_hold_a_cubic(A):
+    A = sympy.Matrix(A)
+    factors = (A.T * A).charpoly().factor_list()[1]
+    if max(factor.degree() for factor, _ in factors) < 3:
+        assert_numpy_agrees(A)
+    else:
+        with pytest.raises(ValueError, match="irreducible factor .* of degree 3"):
+            exact_svd(A)
+
+
+def assert_numpy_agrees(A):
+    """Hold σ, what each group of equal ones spans, and each unique pair to full_svd."""
+    exact, A = exact_svd(A), np.array(A.evalf(20).tolist(), dtype=complex)
+    (m, n), svd = A.shape, full_svd(A)
+    U, S, Vh = (np.array(X.evalf(20).tolist(), A.dtype) for X in exact_factors(exact))
+    assert near(S.diagonal(), svd.s, rounding(A))
+    assert exact.rank == numerical_rank(svd.s, m, n, UNITS * max(m, n) * eps(A.dtype))
+    for ours, theirs in ((U, svd.U), (dagger(Vh), dagger(svd.Vh))):
+        for group, turn in groups_of_equal_sigma(exact, len(ours), rounding(A)):
+            P, Q = (x[:, group] @ dagger(x[:, group]) for x in (ours, theirs))
+            turn += UNITS * len(ours) * eps(A.dtype)
+            assert near(P, Q, turn)
+            if len(group) == 1 and group[0] >= exact.rank:  # it has no partner
+                x, y = ours[:, group[0]], theirs[:, group[0]]
+                assert near(x, y, when_signed(y, turn))
+    for i, within in where_unique(A):
+        assert near(U[:, i], svd.U[:, i], within)
+        assert near(Vh[i], svd.Vh[i], within)
+
+
+def exact_factors(exact):
+    return exact.U, exact.S, exact.Vh
+
+
+def groups_of_equal_sigma(exact, count, error):
+    """Each group of equal σ, missing ones 0, and how far what it spans may turn."""
+    sigmas = [*exact.singular_values, *[sympy.Integer(0)] * count][:count]
+    values = np.array(sigmas, dtype=float)
+    for _, group in groupby(range(count), key=sigmas.__getitem__):
+        group = list(group)
+        gap = abs(np.delete(values, group) - values[group[0]]).min(initial=np.inf)
+        assert gap > 2 * error
+        yield group, math.sqrt(2) * error / (gap - error)
+
+
+# Photographs
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("pictures")
+
+
+lossless = st.sampled_from(["a.png", "a.bmp", "a.tiff"])
+
+
+def mode(picture):
+    return {2: "grey", 3: "colour"}[picture.ndim]
+
+
+@given(pixels(), lossless)
+def test_eight_bit_pictures_come_back_as_saved(folder, picture, name):
+    Image.fromarray(picture).save(folder / name)
+    loaded = load_image(folder / name, mode(picture))
+    assert near(loaded * 255, picture, 255 * eps(float))
+
+
+@given(pixels(grey), lossless)
+def test_grey_in_three_channels_is_the_same_grey(folder, picture, name):
+    three = np.stack([picture] * 3, axis=2)
+    Image.fromarray(picture).save(folder / name)
+    alone, tinted = load_image(folder / name), load_image(folder / name, "colour")
+    Image.fromarray(three).save(folder / name)
+    assert np.array_equal(load_image(folder / name), alone)
+    assert np.array_equal(load_image(folder / name, "colour"), tinted)
+
+
+@given(pixels(grey, np.uint16))
+def test_sixteen_bit_pictures_come_back_as_saved(folder, picture):
+    Image.fromarray(picture).save(folder / "deep.png")
+    assert near(load_image(folder / "deep.png") * 65535, picture, 65535 * eps(float))
+
+
+@given(pixels())
+def test_every_layer_gives_every_pixel_back(picture):
+    whole = compress_image(picture, min(picture.shape[:2]))
+    for channel, original in zip(*map(channels, (whole.image, picture)), strict=True):
+        assert near(channel, original / 255, rounding(original / 255))
+    assert np.array_equal(np.round(whole.image * 255), picture)
+
+
+def channels(image):
+    return [image] if image.ndim == 2 else list(np.moveaxis(image, 2, 0))
+
+
+def ranks_of(picture):
+    return st.integers(1, min(picture.shape[:2]))
+
+
+@given(pixels(), st.data())
+def test_a_compressed_picture_survives_eight_bits_within_half_a_step(
+    folder, picture, data
+):
+    small = compress_image(picture, data.draw(ranks_of(picture))).image
+    Image.fromarray(np.round(small * 255).astype(np.uint8)).save(folder / "small.png")
+    loaded = load_image(folder / "small.png", mode(picture))
+    assert near(loaded, small, 0.5 / 255 + 2 * eps(float))
+
+
+@given(pixels(), st.data())
+def test_no_channel_of_a_compressed_picture_loses_more_than_its_tail(picture, data):
+    k = data.draw(ranks_of(picture))
+    small = compress_image(picture, k)
+    assert small.image.min() >= 0 and small.image.max() <= 1
+    for ours, channel in zip(*map(channels, (small.image, picture / 255)), strict=True):
+        tail = approximation_error(sigma(channel), k)
+        assert norm(ours - channel) <= tail + 2 * rounding(channel)
+    assert small.share == small.storage / picture.size
+    lost = math.sqrt(picture.size) * 10 ** (-small.psnr / 20)
+    measured = 2 * picture.size + 100  # roundings; the 100 are of a power below 10⁻¹⁶
+    assert math.isclose(
+        lost, norm(small.image - picture / 255), rel_tol=measured * eps(float)
+    )
+
+
+@given(pixels(), seeds)
+def test_psnr_is_the_same_from_either_side_and_infinite_from_itself(picture, seed):
+    other = np.random.default_rng(seed).permutation(picture)
+    negative = 1 - picture / 255
+    for a, b in ((picture, other), (picture / 255, other), (picture, negative)):
+        assert psnr(a, b) == psnr(b, a) >= 0
+        assert psnr(a, a) == math.inf
+    assert (psnr(picture, other) == math.inf) == np.array_equal(picture, other)
+
+
+@given(pixels(), st.floats(1e-6, 1))
+def test_psnr_of_a_shift_is_its_decibels(picture, shift):
+    image = picture / 255
+    found = psnr(image + shift, image)
+    # The sum is right to one eps; the mean of the squares to one for each.
+    within = 20 / math.log(10) * (1 / shift + picture.size) * eps(float)
+    assert near(found, -20 * math.log10(shift), within + 120 * eps(float))
