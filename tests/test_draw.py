@@ -659,3 +659,26 @@ def test_compared_curves_may_differ_in_length():
     drawn = draw.compare(draw.panels()[1], {"a": [3, 2, 1], "b": [5]}, "")
     assert drawn["a"].get_xdata().tolist() == [1, 2, 3]
     assert drawn["b"].get_xydata().tolist() == [[1, 5]]
+
+
+# concept_map
+
+ROWS = [["rank", None], ["layer", "norm"]]
+
+
+def test_an_arrow_leads_from_what_is_needed_to_what_needs_it():
+    texts, (arrow,) = draw.concept_map(draw.panels()[1], ROWS, {"layer": ["rank"]})
+    assert list(texts) == ["rank", "layer", "norm"]
+    assert {name: text.get_position() for name, text in texts.items()} == {
+        "rank": (0, 0),
+        "layer": (0, -1),
+        "norm": (1, -1),
+    }
+    (x, y), (x0, y0) = arrow.xy, arrow.xyann
+    assert (x, x0) == (0, 0) and 0 > y0 > y > -1
+
+
+@pytest.mark.parametrize("need", ["norm", "layer", "basis"])
+def test_a_concept_needs_only_what_stands_above_it(need):
+    with pytest.raises(ValueError, match=f"row above; 'layer' needs '{need}'"):
+        draw.concept_map(draw.panels()[1], ROWS, {"layer": [need]})

@@ -27,13 +27,15 @@ class KeepStop(SphinxPostTransform):
 
     def run(self):
         for formula in list(self.document.findall(nodes.math)):
-            after = formula.next_node(siblings=True, descend=False)
+            line = formula.parent
+            # By identity: docutils takes two equal texts for one.
+            place = next(i for i, node in enumerate(line) if node is formula)
+            after = line[place + 1] if place + 1 < len(line) else None
             stop = isinstance(after, nodes.Text) and STOP.match(after)
             if stop and len(formula.astext()) <= SHORT:
-                rest = nodes.Text(after[stop.end() :])
-                after.parent.replace(after, rest)
                 together = nodes.inline(classes=["together"])
-                formula.replace_self(together)
+                rest = nodes.Text(after[stop.end() :])
+                line[place : place + 2] = [together, rest]
                 together += [formula, nodes.Text(stop[0])]
 
 

@@ -660,3 +660,49 @@ def _count_from_one(ax, p, label):
     ax.set_xlabel(label, fontsize=LARGE)
     ax.tick_params(labelsize=SMALL)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+# What needs what
+
+
+def concept_map(ax, rows, needs):
+    """Draw concepts in rows, and an arrow to each from what it needs.
+
+    Takes rows of names, all as long as the widest, with None where nothing stands; and
+    needs, for some names the list of names they need, all of them in rows above.
+    Returns a dict of texts by name and a list of arrows.
+    Raises ValueError for a need that does not stand above.
+
+    >>> needs = {"layer": ["rank"]}
+    >>> texts, arrows = concept_map(panels()[1], [["rank"], ["layer"]], needs)
+    >>> list(texts), len(arrows)
+    (['rank', 'layer'], 1)
+    """
+    places = {
+        name: (column, -row)
+        for row, names in enumerate(rows)
+        for column, name in enumerate(names)
+        if name
+    }
+    box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": MATRIX}
+    style = {"ha": "center", "va": "center", "fontsize": LARGE, "color": INK}
+    texts = {
+        name: ax.text(*place, name, bbox=box, **style) for name, place in places.items()
+    }
+    arrows = [
+        _draw_need(ax, places, name, need) for name in needs for need in needs[name]
+    ]
+    columns = max(map(len, rows))
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(0.5 - len(rows), 0.5))
+    ax.axis("off")
+    return texts, arrows
+
+
+def _draw_need(ax, places, name, need):
+    if name not in places or need not in places or places[need][1] <= places[name][1]:
+        raise ValueError(
+            f"needs must name concepts of a row above; {name!r} needs {need!r}"
+        )
+    (x, y), (x0, y0) = places[name], places[need]
+    arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
+    return ax.annotate("", (x, y + 0.24), (x0, y0 - 0.24), arrowprops=arrow)

@@ -24,3 +24,7 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const box of closed) box.open = false;
 });
+
+// A box is named by what it reads, not by the other name myst-nb gives it.
+for (const summary of document.querySelectorAll("details.hide > summary[aria-label]"))
+  summary.removeAttribute("aria-label");
