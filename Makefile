@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book test test-everywhere mutants notebooks exercises lab bench lint format requirements clean
+.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab bench lint format requirements clean
 
 # The machine's own Python, also where the environment is active.
 PYTHON ?= $(shell python3 -c "import sys; print(sys._base_executable)")
@@ -17,6 +17,7 @@ help:
 	@echo "make notebooks        execute the chapters and store their outputs"
 	@echo "make exercises        write the notebooks a student fills in"
 	@echo "make lab              open the chapters in JupyterLab"
+	@echo "make handout          write a problem sheet of drills: SEED=1 N=6 KIND=complex"
 	@echo "make bench            measure speed and exactness, as ratios"
 	@echo "make audit            ask for known vulnerabilities and list licences"
 	@echo "make format lint      what ruff does and checks"
@@ -45,6 +46,12 @@ exercises: .venv/ready
 
 lab: .venv/ready
 	$(RUN) jupyter lab chapters/0-welcome.ipynb
+
+handout: SEED = 1
+handout: N = 6
+handout: KIND =
+handout: node_modules/ready
+	@$(RUN) python scripts/handout.py "$(SEED)" "$(N)" "$(KIND)"
 
 bench: book
 	$(RUN) PYTHONPATH=tests python scripts/bench.py

@@ -253,6 +253,11 @@ def test_optimal_rank_of_a_batch_is_an_array():
     assert optimal_rank(s, 6, 6, noise=1).tolist() == [2, 6]
 
 
+def test_each_matrix_of_a_batch_has_its_own_median():
+    s = np.array([90, 60, 2.1, 2, 2, 1.9])
+    assert optimal_rank([s, 1000 * s], 6, 6).tolist() == [2, 2]
+
+
 def test_without_noise_optimal_rank_is_the_rank():
     assert optimal_rank([3, 2, 0, 0, 0], 5, 5) == 2
     assert optimal_rank([0, 0], 2, 2) == 0

@@ -288,7 +288,7 @@ NOT_SINGULAR_VALUES = {
         "vector in U",
     ),
     "ascending": (
-        [3, 1, 2],
+        [3, 1, 2, 0],
         "s must be in descending order; it rises from 1.0 to 2.0. Sort it from large "
         "to small",
     ),
@@ -330,6 +330,8 @@ NOT_WHOLE = {
 }
 HUGE = {
     "huge": (10**30, "1" + "0" * 30),
+    "as long as is written": (10**40 - 1, "9" * 40),
+    "longer": (10**40, "about 10**40"),
     "too long to write": (10**5000, "about 10**5000"),
 }
 
@@ -481,6 +483,11 @@ def factors(room):
             (U[:, :2], S, VH),
             "svd must have a column of U and a row of Vh for each of its σ: "
             "U (4, 2), s (3,), Vh (3, 3)",
+        ),
+        "a column missing in a batch": (
+            (U[None, :, :2], S[None], VH[None]),
+            "svd must have a column of U and a row of Vh for each of its σ: "
+            "U (1, 4, 2), s (1, 3), Vh (1, 3, 3)",
         ),
         "a missing row": (
             (U, S, VH[:2]),
@@ -843,6 +850,9 @@ ANOTHER_SHAPE = {
 }
 
 
+KINDS = ("2x2", "3x2", "2x3", "3x3", "4x3", "deficient", "complex")
+
+
 def answer(good, name):
     """What a checker is asked about: any array of numbers, exact ones too."""
     return array(good, name)
@@ -933,6 +943,7 @@ ROWS = {
         "noise": noise(1),
     },
     "exact_svd": {"A": Argument(A, NOT_EXACT)},
+    "drill": {"seed": whole(1, "seed", 0), "kind": choice("2x2", "kind", *KINDS)},
     "load_image": {
         "path": file_path(PHOTOGRAPH),
         "mode": choice("grey", "mode", "grey", "colour"),
@@ -1029,6 +1040,7 @@ ROWS = {
 HANDED_OUT = {
     "SVD",
     "ExactSVD",
+    "Drill",
 }  # what is made, and only read by who asked for it
 ARGUMENTS = [(name, argument) for name, row in ROWS.items() for argument in row]
 
@@ -1082,6 +1094,7 @@ def test_what_will_not_do_is_answered_with_what_would(name, argument):
         (((1, 2), (3, 4)), [[1, 2], [3, 4]]),
         ([np.array([1, 2]), (3.0, 4)], [[1, 2], [3, 4]]),
         (np.longdouble([[1, 2]]), [[1, 2]]),
+        (np.clongdouble([[1j, 2]]), [[1j, 2]]),
         (memoryview(np.eye(2)), np.eye(2)),
     ],
 )
@@ -1116,6 +1129,7 @@ def test_the_least_shares_there_are_ask_for_least():
 def test_numbers_that_no_array_could_count_are_counted():
     assert storage(10**30, 10**30, 5) == 5 * (2 * 10**30 + 1)
     assert rank_for_storage(10**5000, 3, 1) == 2
+    assert numerical_rank([2, 1], sys.maxsize, 2) == 0
     assert energy([2, 2, 1], 10**5000).tolist() == [0.5, 1, 1]
     assert energy(np.float32([2, 1]), 10**5000).tolist() == [1, 1]
     assert rank_for_energy([2, 1], 1, 10**5000) == 1

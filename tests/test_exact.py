@@ -363,6 +363,14 @@ def test_a_number_too_large_to_factor_is_refused_unless_sympy_has_learnt_to():
             assert np.allclose(as_array(svd.U * svd.S * svd.Vh), as_array(sp.Matrix(A)))
 
 
+def test_an_integer_of_more_than_a_thousand_bits_is_told_by_its_length():
+    for n, told in ((999, str(2**999)), (1000, "an integer of 1001 bits")):
+        for x in (2**n, sp.Integer(2**n)):
+            with pytest.raises(ValueError) as refusal:
+                exact_svd([[x]])
+            assert f"A[0, 0] is {told}; exact_svd takes" in str(refusal.value)
+
+
 def test_the_result_is_frozen():
     svd = exact_svd([[1]])
     with pytest.raises(dataclasses.FrozenInstanceError):

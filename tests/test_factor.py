@@ -240,6 +240,11 @@ def test_sigma_matrix_embeds_s():
     assert sigma_matrix(np.ones(2, np.float32), 2, 2).dtype == np.float32
 
 
+def test_sigma_matrix_counts_the_batch_in_what_it_asks_for():
+    with pytest.raises(ValueError, match=r"array of shape \(2000, 1000, 1000\)"):
+        sigma_matrix(np.ones((2000, 1)), 1000, 1000)
+
+
 @pytest.mark.parametrize("shape", [(8, 5), (5, 8), (6, 6)])
 @pytest.mark.parametrize("r", [1, 3, 5])
 def test_numerical_rank_is_the_rank_of_a_product(shape, r):

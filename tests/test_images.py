@@ -225,6 +225,13 @@ def test_psnr_is_minus_ten_log_of_the_mean_square():
     assert psnr(a, b) == psnr(b, a)
 
 
+def test_psnr_of_single_precision_is_summed_in_double():
+    rng = np.random.default_rng(8)
+    a, b = rng.random((2, 300, 400), dtype=np.float32)
+    squares = ((a - b) ** 2).astype(np.float64)
+    assert math.isclose(psnr(a, b), -10 * math.log10(squares.mean()), rel_tol=1e-14)
+
+
 def test_psnr_of_a_truncation_follows_from_its_tail(cat):
     U, s, Vh = thin_svd(cat)
     rebuilt = (U[:, :30] * s[:30]) @ Vh[:30]

@@ -5,7 +5,7 @@ look at Σ              sigma_matrix, numerical_rank
 put it together again  reconstruct, layers
 judge and choose k     approximation_error, energy, rank_for_energy,
                        storage, rank_for_storage, optimal_rank
-by hand, exactly       exact_svd
+by hand, exactly       exact_svd, drill
 photographs            load_image, compress_image, psnr
 is it right?           check_svd, check_rank, check_null_space,
                        check_approximation, check_pseudoinverse,
@@ -34,6 +34,7 @@ from svdlab.check import (
     check_rank_for_storage,
     check_svd,
 )
+from svdlab.drill import Drill, drill
 from svdlab.exact import ExactSVD, exact_svd
 from svdlab.factor import (
     SVD,
@@ -48,6 +49,7 @@ from svdlab.images import compress_image, load_image, psnr
 
 __all__ = [
     "SVD",
+    "Drill",
     "ExactSVD",
     "approximation_error",
     "check_approximation",
@@ -60,6 +62,7 @@ __all__ = [
     "check_svd",
     "compact_svd",
     "compress_image",
+    "drill",
     "energy",
     "exact_svd",
     "full_svd",

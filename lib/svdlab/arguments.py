@@ -21,11 +21,7 @@ MOST_NUMBERS = 2**30
 
 
 class Shortened(reprlib.Repr):
-    """A repr that leaves a message one sentence, whatever came."""
-
-    def __init__(self):
-        super().__init__()
-        self.maxstring = self.maxother = 200
+    """A repr that an integer of any length has."""
 
     def repr_int(self, x, level):
         if abs(x) < 10**40:
@@ -33,7 +29,11 @@ class Shortened(reprlib.Repr):
         return f"about {'-' * (x < 0)}10**{math.log10(abs(x)):.0f}"
 
 
-shown = Shortened().repr
+def shown(x):
+    """Return repr(x), cut short, so that a message stays a sentence whatever came."""
+    short = Shortened()
+    short.maxstring = short.maxother = 200
+    return short.repr(x)
 
 
 def as_array(x, name):

@@ -22,11 +22,7 @@ lamda = sp.Symbol("lamda")
 
 
 class Shortened(reprlib.Repr):
-    """A repr that leaves a message one sentence, whatever came."""
-
-    def __init__(self):
-        super().__init__()
-        self.maxstring = self.maxother = 2 * LONGEST
+    """A repr that an integer of any length has."""
 
     def repr_int(self, x, level):
         bits = x.bit_length()
@@ -34,9 +30,6 @@ class Shortened(reprlib.Repr):
 
     def repr_Integer(self, x, level):  # sympy's
         return self.repr_int(int(x), level)
-
-
-_shown = Shortened().repr
 
 
 class Step(NamedTuple):
@@ -432,6 +425,13 @@ def _as_rows(A):
 def _is_masked(x):
     """Whether x is a masked array of NumPy's, or its `masked`."""
     return hasattr(x, "filled")
+
+
+def _shown(x):
+    """repr(x), cut short, so that a message stays a sentence whatever came."""
+    short = Shortened()
+    short.maxstring = short.maxother = 2 * LONGEST
+    return short.repr(x)
 
 
 def _refuse_large(shape):

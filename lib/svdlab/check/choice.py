@@ -153,7 +153,7 @@ def _hint_for_a_part(k, p, most):
     slips = {
         f"there are no more than min(m, n) = {p} layers": isinstance(k, int) and k > p,
         "round it down: part of a layer is none": (
-            not isinstance(k, int | complex) and most <= k < most + 1
+            not isinstance(k, int | complex) and k // 1 == most
         ),
     }
     return recognised(slips, "layers are counted")
