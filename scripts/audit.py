@@ -271,21 +271,16 @@ def npm_findings(reach):
 def judge(findings, accepted):
     """Lines to print, and whether any of these findings may not stay."""
     lines, failed = [], False
-    for finding in sorted(findings):
-        package, version, advisories, summary, reaches_reader = finding
+    for package, version, advisories, summary, reaches_reader in sorted(findings):
         reasons = [
             reason
             for advisory, (of, reason) in accepted.items()
             if advisory in advisories and canonical(of) == canonical(package)
         ]
-        failed |= reaches_reader or not reasons
-        verdict = (
-            "IN A READER'S BROWSER"
-            if reaches_reader
-            else f"stays: {reasons[0]}"
-            if reasons
-            else "NOT ACCEPTED"
-        )
+        stays = reasons and not reaches_reader
+        failed |= not stays
+        refused = "IN A READER'S BROWSER" if reaches_reader else "NOT ACCEPTED"
+        verdict = f"stays: {reasons[0]}" if stays else refused
         lines.append(f"{package} {version}, {' = '.join(advisories)}: {verdict}")
         lines.append(textwrap.indent(textwrap.shorten(summary, 84), "    "))
     return lines, failed
@@ -301,15 +296,13 @@ def outdated(findings, accepted):
     ]
 
 
-def listed(names):
-    text = ", ".join(sorted(names, key=str.lower))
-    return textwrap.fill(
-        text,
-        88,
-        initial_indent="    ",
-        subsequent_indent="    ",
-        break_on_hyphens=False,
-    )
+def print_names(title, groups):
+    """Print names in groups, each under its heading."""
+    print(title)
+    for heading, names in groups:
+        text = ", ".join(sorted(names, key=str.lower))
+        text = textwrap.fill(text, 84, break_on_hyphens=False)
+        print(f"  {heading}", textwrap.indent(text, "    "), sep="\n")
 
 
 def python_licences():
@@ -328,22 +321,21 @@ def npm_licences():
         yield package["name"], licence if isinstance(licence, str) else licence["type"]
 
 
-def print_licences(title, pairs):
+def print_licences(title, pairs, more=()):
     by_licence = defaultdict(set)
     for name, licence in pairs:
         by_licence[textwrap.shorten(licence, 100, placeholder=" …")].add(name)
-    print(f"\n{title}")
-    for licence, names in sorted(by_licence.items(), key=lambda item: -len(item[1])):
-        print(f"  {licence}\n{listed(names)}")
+    groups = sorted(by_licence.items(), key=lambda item: -len(item[1]))
+    print_names(f"\n{title}", [*groups, *more])
 
 
 def print_reach(reach):
-    print("In a reader's browser\n  bundled from npm")
-    print(listed(reach.bundled))
-    print("  copies inside the files of others")
-    print(listed({" ".join(copy) for copy in reach.copies}))
-    print("  files of Python packages")
-    print(listed(reach.python))
+    groups = {
+        "bundled from npm": reach.bundled,
+        "copies inside the files of others": map(" ".join, reach.copies),
+        "files of Python packages": reach.python,
+    }
+    print_names("In a reader's browser", groups.items())
     for each in sorted(reach.unknown):
         print(
             f"  {each} is there, and CARRIED does not say in what version, with what."
@@ -352,11 +344,10 @@ def print_reach(reach):
 
 def print_all_licences():
     pairs = python_licences()
-    print_licences("Licences of the Python packages installed here", pairs)
     elsewhere = {canonical(name) for name, _ in pins()}
     elsewhere -= {canonical(name) for name, _ in pairs}
-    if elsewhere:
-        print(f"  not installed here, so not known\n{listed(elsewhere)}")
+    more = [("not installed here, so not known", elsewhere)] if elsewhere else []
+    print_licences("Licences of the Python packages installed here", pairs, more)
     print_licences("Licences of the npm packages installed here", npm_licences())
 
 

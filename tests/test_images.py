@@ -3,6 +3,8 @@
 import io
 import math
 import re
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +113,13 @@ def test_a_path_may_be_text(saved):
 def test_subtracting_from_white_does_not_overflow(saved):
     negative = 1 - load_image(saved(grey_of([[0, 255]])))
     assert negative.tolist() == [[1, 0]]
+
+
+def test_what_pillow_says_of_a_header_is_passed_on(tmp_path):
+    path = tmp_path / "seven.bmp"  # no header of a BMP has 7 bytes
+    path.write_bytes(b"BM" + bytes(8) + struct.pack("<II", 54, 7) + bytes(60))
+    with pytest.raises(ValueError, match=r"as a picture \(Unsupported BMP header type"):
+        load_image(path)
 
 
 # compress_image
@@ -247,3 +256,75 @@ def test_psnr_of_uint8_does_not_overflow():
     black, white = np.zeros((2, 2), np.uint8), np.full((2, 2), 255, np.uint8)
     assert psnr(black, white) == psnr(white, black) == 0
     assert str(psnr(black, white)) == "0.0"  # and not -0.0
+
+
+# A PNG that ends early
+
+BITS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # ISO 15948, table 11.1
+ADAM7 = np.array(  # section 8.2: the pass in which each pixel of 8×8 comes
+    [
+        [1, 6, 4, 6, 2, 6, 4, 6],
+        [7, 7, 7, 7, 7, 7, 7, 7],
+        [5, 6, 5, 6, 5, 6, 5, 6],
+        [7, 7, 7, 7, 7, 7, 7, 7],
+        [3, 6, 4, 6, 3, 6, 4, 6],
+        [7, 7, 7, 7, 7, 7, 7, 7],
+        [5, 6, 5, 6, 5, 6, 5, 6],
+        [7, 7, 7, 7, 7, 7, 7, 7],
+    ]
+)
+
+
+def black_png(width, height, bits, colours, interlaced, missing=0):
+    """A well-formed PNG, but for the last bytes of its rows that are missing."""
+    passes = np.tile(ADAM7, (2, 2))[:height, :width] if interlaced else np.ones((1, 1))
+    whole = np.broadcast_to(passes, (height, width))
+    pixels = [(whole == i).sum(axis=1) for i in range(1, 8)]
+    in_rows = [n for rows in pixels for n in rows if n]
+    size = sum(1 + math.ceil(n * bits * CHANNELS[colours] / 8) for n in in_rows)
+    header = struct.pack(
+        ">IIBBBBB", width, height, bits, colours, 0, 0, int(interlaced)
+    )
+    chunks = {
+        b"IHDR": header,
+        b"PLTE": bytes(3) if colours == 3 else b"",
+        b"IDAT": zlib.compress(bytes(size - missing)),
+        b"IEND": b"",
+    }
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
+        for kind, data in chunks.items()
+        if data or kind == b"IEND"
+        for crc in [zlib.crc32(kind + data)]
+    )
+
+
+@pytest.mark.parametrize("interlaced", [False, True])
+@pytest.mark.parametrize(
+    ("bits", "colours"), [(b, colours) for colours in BITS for b in BITS[colours]]
+)
+def test_a_png_is_read_if_and_only_if_its_last_byte_is_there(
+    tmp_path, bits, colours, interlaced
+):
+    path = tmp_path / "black.png"
+    for size in ((1, 1), (1, 9), (9, 1), (3, 5), (5, 3), (8, 8), (16, 11)):
+        path.write_bytes(black_png(*size, bits, colours, interlaced))
+        assert load_image(path).shape == size[::-1]
+        path.write_bytes(black_png(*size, bits, colours, interlaced, missing=1))
+        with pytest.raises(ValueError, match="its data end before its last row"):
+            load_image(path)
+
+
+def test_the_rows_of_a_png_may_come_in_many_chunks_and_unfinished(tmp_path):
+    data, path = black_png(3, 2, 8, 0, False), tmp_path / "black.png"
+    start, stop = data.index(b"IDAT") - 4, data.index(b"IEND") - 4
+    stream = zlib.compressobj(9)
+    packed = stream.compress(bytes(8)) + stream.flush(zlib.Z_SYNC_FLUSH)
+    for rows in (packed, packed[:-1]):
+        chunks = b"".join(
+            struct.pack(">I", 1) + kind + struct.pack(">I", zlib.crc32(kind))
+            for kind in (b"IDAT" + bytes([byte]) for byte in rows)
+        )
+        path.write_bytes(data[:start] + chunks + data[stop:])
+        assert load_image(path).tolist() == [[0] * 3] * 2

@@ -2,17 +2,21 @@
 
 U, Σ and V have one colour each, written here and nowhere else: `COLOURS` on a white
 ground, `COLOURS_DARK` on a dark one. Figures always have a white ground. Every function
-returns what it drew, and raises ValueError, naming the argument, for what is no matrix,
-no list of singular values or no number of layers.
+returns what it drew, and raises ValueError, naming the argument, for what are no axes,
+no matrix, no list of singular values or no number of layers, or lies beyond 1e±150.
 """
 
 import io
 import re
+from collections.abc import Mapping
+from numbers import Real
 
 import IPython.display
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -25,6 +29,9 @@ from svdlab.arguments import (
     as_real,
     as_share,
     as_singular_values,
+    as_size,
+    as_text,
+    shown,
 )
 from svdlab.factor import full_svd
 
@@ -40,19 +47,25 @@ INK, MATRIX, PALE = "#1a1a1a", "#b0b0b0", "#e0e0e0"
 
 WIDTH = 7  # inches; on a page 390 pixels wide, 12 points are then 9 pixels high
 LARGE, SMALL = 16, 12  # points
+MOST_PANELS = 10  # side by side, or one below the other
+HEIGHTS = 1, 20  # inches: lower, and nothing is left between the labels
+LEAST, MOST = 1e-150, 1e150  # so that no tick, margin or shade vanishes or overflows
 
 
 def panels(columns=1, rows=1, height=2.5, **options):
     """Make rows × columns axes on a white figure as wide as a page.
 
-    height is that of one row, in inches; options go to `matplotlib.pyplot.subplots`.
-    Returns the figure and its axes: one, or an array of them.
+    height is that of one row, 1 to 20 inches; of columns and rows there may be 10.
+    options go to `matplotlib.pyplot.subplots`. Returns the figure and its axes: one, or
+    an array of them.
 
     >>> figure, axes = panels(3, height=2)
     >>> figure.get_size_inches().tolist(), axes.shape
     ([7.0, 2.0], (3,))
     """
-    size = (WIDTH, rows * height)
+    columns = as_count(columns, "columns", 1, MOST_PANELS)
+    rows = as_count(rows, "rows", 1, MOST_PANELS)
+    size = (WIDTH, rows * _as_height(height))
     figure, axes = plt.subplots(
         rows, columns, figsize=size, layout="constrained", facecolor="white", **options
     )
@@ -64,11 +77,13 @@ def panels(columns=1, rows=1, height=2.5, **options):
 def panels_over_one(columns, height=4.5):
     """Make a row of axes over a single wide one, on a white figure as wide as a page.
 
-    Returns the figure, the list of axes above, and the one below.
+    Of columns there may be 10; height is that of the figure, 1 to 20 inches. Returns
+    the figure, the list of axes above, and the one below.
     """
+    columns = as_count(columns, "columns", 1, MOST_PANELS)
     above = [f"panel {i}" for i in range(columns)]
     figure = plt.figure(
-        figsize=(WIDTH, height), layout="constrained", facecolor="white"
+        figsize=(WIDTH, _as_height(height)), layout="constrained", facecolor="white"
     )
     axes = figure.subplot_mosaic([above, ["below"] * columns], height_ratios=[1, 1.4])
     for ax in axes.values():
@@ -82,14 +97,86 @@ def as_jpeg(figure, quality=80):
     A photograph is the worst a PNG can hold; as a JPEG of this quality, from 1 to 95,
     it takes a fraction of the bytes and looks the same. Returns a picture that a
     notebook shows.
-    Raises ValueError for any other quality.
+    Raises ValueError for what is no figure, and for any other quality.
     """
+    if not isinstance(figure, Figure):
+        raise ValueError(
+            "figure must be a figure of matplotlib's, the first of the two that "
+            f"panels() returns; it is {shown(figure)}"
+        )
     quality = as_count(quality, "quality", 1, 95)
     file = io.BytesIO()
     options = {"quality": quality, "subsampling": 0, "optimize": True}
     figure.savefig(file, format="jpeg", bbox_inches="tight", pil_kwargs=options)
     plt.close(figure)
     return IPython.display.Image(file.getvalue(), format="jpeg")
+
+
+# What can be drawn, and on what
+
+
+def _as_height(height):
+    is_number = isinstance(height, Real) and not isinstance(height, bool)
+    least, most = HEIGHTS
+    if not is_number or not least <= height <= most:
+        raise ValueError(
+            f"height must be a number of inches from {least} to {most}; "
+            f"it is {shown(height)}"
+        )
+    return float(height)
+
+
+def _as_ax(ax, name="ax"):
+    if not isinstance(ax, Axes):
+        raise ValueError(
+            f"{name} must be axes to draw on, as panels() returns them; "
+            f"it is {shown(ax)}"
+        )
+    return ax
+
+
+def _as_axes(axes, count):
+    axes = list(np.ravel(axes))
+    if len(axes) != count:
+        raise ValueError(f"axes must be {count} axes; {len(axes)} came")
+    return [_as_ax(ax, f"axes[{i}]") for i, ax in enumerate(axes)]
+
+
+def _as_list(x, name, of):
+    if isinstance(x, str) or not np.iterable(x):
+        raise ValueError(f"{name} must be a list of {of}; it is {shown(x)}")
+    return list(x)
+
+
+def _as_dict(x, name, of):
+    if not isinstance(x, Mapping):
+        raise ValueError(f"{name} must be a dict of {of}; it is {shown(x)}")
+    return x
+
+
+def _as_plane(A):
+    A = as_real(A)
+    if A.shape != (2, 2):
+        raise ValueError(f"A must be 2×2 to act on the plane; it has shape {A.shape}")
+    return _in_reach(A, "A")
+
+
+def _as_matrix(A, name):
+    A = as_real(A, name)
+    if A.ndim != 2:
+        raise ValueError(f"{name} must be one matrix (m, n); it has shape {A.shape}")
+    return A
+
+
+def _in_reach(x, name, what="a largest modulus"):
+    """Return x if axes can show it, or all of it is zero."""
+    largest = float(abs(x).max())
+    if largest and not LEAST <= largest <= MOST:
+        raise ValueError(
+            f"{name} must have {what} between {LEAST:g} and {MOST:g} to be drawn; "
+            f"it is {largest:.2g}. Multiply it by a power of 2"
+        )
+    return x
 
 
 # Matrices as blocks
@@ -115,11 +202,13 @@ def shapes(ax, m, n, kept=None, names=False, relation="="):
     >>> kept.get_height(), kept.get_width()
     (4, 2)
     """
-    m, n = as_count(m, "m"), as_count(n, "n")
+    ax, m, n = _as_ax(ax), as_size(m, "m"), as_size(n, "n")
     k = min(m, n) if kept is None else as_count(kept, "kept", 1, min(m, n))
+    names, relation = _as_names(names), as_text(relation, "relation")
     sizes = {"A": (m, n), "U": (m, m), "Sigma": (m, n), "V": (n, n)}
-    parts = {"U": (m, k), "Sigma": (k, k), "V": (k, n)}
-    drawn = _draw_blocks(ax, sizes, sizes if kept is None else parts)
+    parts = {"A": (m, n), "U": (m, k), "Sigma": (k, k), "V": (k, n)}
+    colourful = sizes if kept is None else parts
+    drawn = _draw_blocks(ax, sizes, colourful)
     if max(m, n) <= SINGLE:
         _separate_vectors(ax, drawn["U"], drawn["V"])
     _draw_diagonal(ax, drawn["Sigma"], k, min(m, n))
@@ -129,7 +218,7 @@ def shapes(ax, m, n, kept=None, names=False, relation="="):
             _name_parts(ax, name, drawn[name], part, *_part_names(names))
         else:
             _name_whole(ax, name, drawn[name])
-        size = f"{part.get_height():.0f}×{part.get_width():.0f}"
+        size = "×".join(map(str, colourful[name]))
         _write(ax, size, _edge(drawn[name], "bottom"), _ink(name), SMALL)
     middle = (n + drawn["U"].get_x()) / 2
     _write(ax, f"${relation}$", (middle, 0, "middle"), INK)
@@ -146,7 +235,7 @@ def four_sizes(axes, m, n, r, k):
     >>> [size["V kept"].get_height() for size in drawn]
     [3, 3, 2, 1]
     """
-    p = min(as_count(m, "m"), as_count(n, "n"))
+    p = min(as_size(m, "m"), as_size(n, "n"))
     r, k = as_count(r, "r", 1, p), as_count(k, "k", 1, p)
     relation = "=" if k >= r else r"\approx"
     sizes = {
@@ -160,6 +249,15 @@ def four_sizes(axes, m, n, r, k):
         drawn.append(shapes(ax, m, n, **size))
         ax.set_title(title, loc="left", pad=12, fontsize=SMALL + 1)
     return drawn
+
+
+def _as_names(names):
+    is_letter = isinstance(names, str) and len(names) == 1
+    if not (is_letter or isinstance(names, bool)):
+        raise ValueError(
+            f"names must be True, False or a letter, in quotes; it is {shown(names)}"
+        )
+    return names
 
 
 def _draw_blocks(ax, sizes, parts):
@@ -298,20 +396,6 @@ def steps(axes, A):
     return drawn
 
 
-def _as_axes(axes, count):
-    axes = np.ravel(axes)
-    if len(axes) != count:
-        raise ValueError(f"axes must be {count} axes; {len(axes)} came")
-    return axes
-
-
-def _as_plane(A):
-    A = as_real(A)
-    if A.shape != (2, 2):
-        raise ValueError(f"A must be 2×2 to act on the plane; it has shape {A.shape}")
-    return A
-
-
 def _turn(Q):
     return "rotation" if np.linalg.det(Q) > 0 else "reflection"
 
@@ -368,7 +452,7 @@ def shortest_solution(ax, a, b):
     >>> shortest_solution(panels()[1], [1, 2], 5)["shortest"].get_xydata().tolist()
     [[1.0, 2.0]]
     """
-    a, b = as_real(a, "a", axes=0), as_real(b, "b", axes=0)
+    ax, a, b = _as_ax(ax), as_real(a, "a", axes=0), as_real(b, "b", axes=0)
     if a.shape != (2,) or not a.any():
         raise ValueError(f"a must be two numbers, not both 0; it is {a.tolist()}")
     if b.shape != () or b == 0:
@@ -376,7 +460,9 @@ def shortest_solution(ax, a, b):
             "b must be one number other than 0, or the shortest solution has no "
             f"direction; it is {b.tolist()}"
         )
-    x, length = a * b / (a @ a), abs(b) / np.hypot(*a)
+    size = abs(_in_reach(a, "a")).max()
+    x = a / size * (_in_reach(b, "b") / size / ((a / size) @ (a / size)))
+    length = np.hypot(*_in_reach(x, "b", "a shortest solution"))
     outward, along = x / length, np.array([x[1], -x[0]]) / length
     lines = {
         "solutions": (x, along, INK, "all solutions"),
@@ -409,22 +495,25 @@ def matrix(ax, A, scale=None, numbers=False):
 
     Without scale, shades run from 0 to the largest entry; if any entry is negative,
     from minus the largest modulus to it, with white for 0. scale=(low, high) sets both
-    ends. Returns the picture.
+    ends, to which entries beyond them are clipped. Returns the picture.
 
     >>> matrix(panels()[1], [[3, -4]], numbers=True).get_clim()
     (-4.0, 4.0)
     """
-    A = as_real(A)
-    if A.ndim != 2:
-        raise ValueError(f"A must be one matrix (m, n); it has shape {A.shape}")
-    low, high = _common_scale([A]) if scale is None else _as_scale(scale)
-    image = ax.imshow(
-        A, vmin=low, vmax=high, cmap="PuOr_r" if low < 0 else "Greys", aspect="equal"
+    ax, A = _as_ax(ax), _as_matrix(A, "A")
+    image = _shade(
+        ax, A, *(_common_scale([A], "A") if scale is None else _as_scale(scale))
     )
-    _strip(ax)
     if numbers:
         for (i, j), entry in np.ndenumerate(A):
             _write_entry(ax, image, i, j, entry)
+    return image
+
+
+def _shade(ax, A, low, high):
+    shades = {"vmin": low, "vmax": high, "cmap": "PuOr_r" if low < 0 else "Greys"}
+    image = ax.imshow(np.clip(A, low, high), aspect="equal", **shades)
+    _strip(ax)
     return image
 
 
@@ -437,18 +526,21 @@ def side_by_side(axes, matrices, titles):
     >>> [image.get_clim() for image in images]
     [(-5.0, 5.0), (-5.0, 5.0)]
     """
+    matrices = _as_list(matrices, "matrices", "matrices")
+    titles = _as_list(titles, "titles", "texts")
     axes = _as_axes(axes, len(matrices))
-    matrices = [as_real(A, f"matrices[{i}]") for i, A in enumerate(matrices)]
+    matrices = [_as_matrix(A, f"matrices[{i}]") for i, A in enumerate(matrices)]
     if len(titles) != len(matrices) or not matrices:
         raise ValueError(
             f"titles must be one for each of the matrices, at least one; "
             f"{len(titles)} came for {len(matrices)}"
         )
-    scale = _common_scale(matrices)
-    images = [matrix(ax, A, scale) for ax, A in zip(axes, matrices, strict=True)]
+    titles = [as_text(title, f"titles[{i}]") for i, title in enumerate(titles)]
+    scale = _common_scale(matrices, "matrices")
+    images = [_shade(ax, A, *scale) for ax, A in zip(axes, matrices, strict=True)]
     for ax, title in zip(axes, titles, strict=True):
         ax.set_title(title, fontsize=LARGE)
-    bar = axes[0].figure.colorbar(images[0], ax=list(axes), shrink=0.8, pad=0.02)
+    bar = axes[0].figure.colorbar(images[0], ax=axes, shrink=0.8, pad=0.02)
     bar.ax.tick_params(labelsize=SMALL)
     bar.outline.set_visible(False)
     return images, bar
@@ -463,13 +555,15 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     >>> picture(panels()[1], [[-1, 0.25, 2]]).get_array().tolist()
     [[0.0, 0.25, 1.0]]
     """
-    pixels = as_pixels(image)
+    ax, pixels = _as_ax(ax), as_pixels(image)
     if pixels.ndim != 2 and pixels.shape[2:] != (3,):
         raise ValueError(
             f"image must have shape (m, n) or (m, n, 3); it has shape {pixels.shape}"
         )
     if signed:
-        pixels = 0.5 + pixels / (2 * as_noise(scale, "scale"))
+        with np.errstate(over="ignore"):  # what is far beyond black or white is clipped
+            pixels = 0.5 + pixels.astype(float) / as_noise(scale, "scale") / 2
+    title = title if title is None else as_text(title, "title")
     drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray")
     _strip(ax)
     if title is not None:
@@ -477,8 +571,8 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     return drawn
 
 
-def _common_scale(matrices):
-    largest = max(abs(A).max() for A in matrices) or 1
+def _common_scale(matrices, name):
+    largest = float(_in_reach(max(abs(A).max() for A in matrices), name)) or 1.0
     return (-largest if any((A < 0).any() for A in matrices) else 0.0), largest
 
 
@@ -488,7 +582,7 @@ def _as_scale(scale):
         raise ValueError(
             f"scale must be two numbers, low < high; it is {scale.tolist()}"
         )
-    return scale.tolist()
+    return _in_reach(scale, "scale").tolist()
 
 
 def _strip(ax):
@@ -497,7 +591,7 @@ def _strip(ax):
 
 
 def _write_entry(ax, image, i, j, entry):
-    red, green, blue, _ = image.to_rgba(entry)
+    red, green, blue, _ = image.to_rgba(image.get_array()[i, j])
     dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
     style = {"color": "white" if dark else INK, "ha": "center", "va": "center"}
     digits = f"{round(float(entry), 2) + 0:g}".replace("-", "−")
@@ -511,31 +605,32 @@ def spectrum(ax, s, k=None):
     """Draw the singular values against their number, from 1, on a logarithmic scale.
 
     With k, the first k are in the colour of Σ, the others grey, and the k-th is marked.
-    Values of 0 have no place on the scale and are left out. Returns a dict of lines:
-    "kept", "dropped", "mark".
+    Values below 1e-150, such as 0, have no place on the scale and are left out. Returns
+    a dict of lines: "kept", "dropped", "mark".
     Raises ValueError also where no value is greater than 0.
 
     >>> spectrum(panels()[1], [4, 2, 1], k=2)["mark"].get_xydata().tolist()
     [[2.0, 2.0]]
     """
-    s = _as_spectrum(s)
+    ax, s = _as_ax(ax), _in_reach(_as_spectrum(s), "s")
     if not s[0] > 0:
         raise ValueError("s must hold a σ greater than 0 for a logarithmic scale")
     last = as_count(len(s) if k is None else k, "k", 1, len(s))
     number = _places(s)
-    shown = np.where(s > 0, s, np.nan)
+    large = np.where(s >= LEAST, s, np.nan)
     style = {"marker": "o", "markersize": 5} if len(s) <= 40 else {"linewidth": 2.5}
     parts = {"kept": slice(last), "dropped": slice(last, None)}
     colours = {"kept": COLOURS["Sigma"], "dropped": COLOURS["dropped"]}
     drawn = {
-        name: ax.semilogy(number[part], shown[part], color=colours[name], **style)[0]
+        name: ax.semilogy(number[part], large[part], color=colours[name], **style)[0]
         for name, part in parts.items()
     }
     if k is not None:
-        drawn["mark"] = _mark(ax, k, s[k - 1], "Sigma")
-        _write_beside(
-            ax, rf"\sigma_{{{k}}}", (k, s[k - 1]), (0.8, 0.6), COLOURS["Sigma"]
-        )
+        place = k, large[k - 1]
+        drawn["mark"] = _mark(ax, *place, "Sigma")
+        if s[k - 1] >= LEAST:
+            label, colour = rf"\sigma_{{{k}}}", COLOURS["Sigma"]
+            _write_beside(ax, label, place, (0.8, 0.6), colour)
     _count_from_one(ax, len(s), "$i$")
     ax.set_ylabel(r"$\sigma_i$", fontsize=LARGE)
     return drawn
@@ -555,7 +650,7 @@ def shares(ax, s, share=None):
     >>> drawn["nuclear mark"].get_xydata().round(3).tolist()
     [[2.0, 1.0]]
     """
-    s = _as_spectrum(s)
+    ax, s = _as_ax(ax), _as_spectrum(s)
     curves = {
         "energy": (2, "Sigma", "-", r"energy: $\Sigma\sigma^2$"),
         "nuclear": (1, "dropped", "--", r"nuclear norm: $\Sigma\sigma$"),
@@ -592,6 +687,8 @@ def compare(ax, curves, ylabel, xlabel="$k$", least=None):
     >>> drawn["mark"].get_xydata().tolist()
     [[2.0, 2.0]]
     """
+    ax, curves = _as_ax(ax), _as_dict(curves, "curves", "lists of numbers, by name")
+    xlabel, ylabel = as_text(xlabel, "xlabel"), as_text(ylabel, "ylabel")
     styles = [("-", INK), ("--", COLOURS["dropped"]), (":", INK), ("-.", INK)]
     if not 0 < len(curves) <= len(styles):
         raise ValueError(f"curves must be 1 to {len(styles)}; {len(curves)} came")
@@ -604,7 +701,8 @@ def compare(ax, curves, ylabel, xlabel="$k$", least=None):
         values = curves[as_choice(least, "least", tuple(curves))]
         k = int(np.argmin(values)) + 1
         drawn["mark"] = _mark(ax, k, values[k - 1], "Sigma")
-        drawn["mark"].set_label(f"least at {xlabel[:-1]} = {k}$")
+        place = f"{xlabel[:-1]} = {k}$" if xlabel.endswith("$") else f"{xlabel} = {k}"
+        drawn["mark"].set_label(f"least at {place}")
     _count_from_one(ax, max(map(len, curves.values())), xlabel)
     ax.set_ylabel(ylabel, fontsize=LARGE)
     _explain_above(ax, left=0, ncols=len(drawn))
@@ -617,7 +715,7 @@ def _as_curve(values, name):
         raise ValueError(
             f"curves[{name!r}] must be one list of numbers; it has shape {values.shape}"
         )
-    return values
+    return _in_reach(values, f"curves[{name!r}]")
 
 
 def _as_spectrum(s):
@@ -678,6 +776,8 @@ def concept_map(ax, rows, needs):
     >>> list(texts), len(arrows)
     (['rank', 'layer'], 1)
     """
+    ax, rows = _as_ax(ax), _as_rows(rows)
+    needs = _as_dict(needs, "needs", "lists of names, by name")
     places = {
         name: (column, -row)
         for row, names in enumerate(rows)
@@ -690,12 +790,27 @@ def concept_map(ax, rows, needs):
         name: ax.text(*place, name, bbox=box, **style) for name, place in places.items()
     }
     arrows = [
-        _draw_need(ax, places, name, need) for name in needs for need in needs[name]
+        _draw_need(ax, places, name, need)
+        for name in needs
+        for need in _as_list(needs[name], f"needs[{name!r}]", "names")
     ]
     columns = max(map(len, rows))
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(0.5 - len(rows), 0.5))
     ax.axis("off")
     return texts, arrows
+
+
+def _as_rows(rows):
+    rows = [
+        [
+            name and as_text(name, "a name in rows")
+            for name in _as_list(row, f"rows[{i}]", "names")
+        ]
+        for i, row in enumerate(_as_list(rows, "rows", "rows of names"))
+    ]
+    if not any(map(any, rows)):
+        raise ValueError("rows must hold a name at least; there is none")
+    return rows
 
 
 def _draw_need(ax, places, name, need):
@@ -706,3 +821,55 @@ def _draw_need(ax, places, name, need):
     (x, y), (x0, y0) = places[name], places[need]
     arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
     return ax.annotate("", (x, y + 0.24), (x0, y0 - 0.24), arrowprops=arrow)
+
+
+# What it costs
+
+
+def costs(ax, sizes, seconds, operations, xlabel="n"):
+    """Draw measured times against the size, and what counting operations foretells.
+
+    Takes sizes, as many times for each of at most four names in the dict `seconds`, and
+    in the dict `operations` for some of these names the counts, which are scaled to the
+    last time. Both axes are logarithmic: a power of the size is a straight line.
+    Returns a dict of lines, by name, those of the counts as "name, counted".
+    Raises ValueError where a list is not as long as sizes or holds what is not above 0.
+
+    >>> drawn = costs(panels()[1], [1, 2], {"a": [3, 5]}, {"a": [1, 8]})
+    >>> drawn["a, counted"].get_ydata().tolist()
+    [0.625, 5.0]
+    """
+    ax, xlabel = _as_ax(ax), as_text(xlabel, "xlabel")
+    sizes = _as_positive(sizes, "sizes")
+    seconds = _as_dict(seconds, "seconds", "lists of numbers, by name")
+    operations = _as_dict(operations, "operations", "lists of numbers, by name")
+    if not 0 < len(seconds) <= 4:
+        raise ValueError(f"seconds must be 1 to 4; {len(seconds)} came")
+    drawn = {}
+    for (name, times), marker in zip(seconds.items(), "os^D", strict=False):
+        times = _as_positive(times, f"seconds[{name!r}]", len(sizes))
+        style = {"color": INK, "marker": marker, "markersize": 8, "linestyle": ""}
+        (drawn[name],) = ax.loglog(sizes, times, label=name, **style)
+        if name in operations:
+            counts = _as_positive(operations[name], f"operations[{name!r}]", len(sizes))
+            with np.errstate(over="ignore"):
+                foretold = counts / counts[-1] * times[-1]
+            _in_reach(foretold, f"operations[{name!r}]", "a largest time")
+            (line,) = ax.loglog(sizes, foretold, color=COLOURS["dropped"], linewidth=2)
+            drawn[f"{name}, counted"] = line
+    ax.set_xlabel(xlabel, fontsize=LARGE)
+    ax.set_ylabel("seconds", fontsize=LARGE)
+    ax.tick_params(labelsize=SMALL)
+    ax.spines[["top", "right"]].set_visible(False)
+    _explain_above(ax, left=0, ncols=len(seconds))
+    return drawn
+
+
+def _as_positive(values, name, count=None):
+    values = as_real(values, name, axes=1)
+    if values.ndim != 1 or count not in (None, len(values)) or (values < LEAST).any():
+        raise ValueError(
+            f"{name} must be one list of {count or 'some'} numbers above 0; it has "
+            f"shape {values.shape} and a least entry of {values.min():.2g}"
+        )
+    return _in_reach(values, name)

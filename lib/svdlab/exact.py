@@ -521,7 +521,7 @@ def _times(*factors):
     return sp.MatMul(*factors, evaluate=False)
 
 
-def _names(letter, count, first=1, between=", "):
+def _names(letter, count, first, between=", "):
     """The names of consecutive columns or numbers: v₁, v₂, …"""
     return between.join(f"{letter}{'₀₁₂₃₄₅₆'[first + i]}" for i in range(count))
 

@@ -6,9 +6,11 @@ A photograph is an array of numbers from 0 (black) to 1 (white): (m, n) if grey,
 
 import math
 import os
+import struct
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import decompressobj
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -22,6 +24,15 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 # Told from the header, before anything is decoded. Fifty million colour pixels are
 # already 1.2 GB as float64.
 MOST_PIXELS = 50_000_000
+
+# The colour types of a PNG and its interlaced passes: the first row and the step to the
+# next, the first column and the step to the next (ISO 15948, sections 11.2.2 and 8.2).
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+AT_ONCE = ((0, 1, 0, 1),)
+PASSES = (
+    *((0, 8, 0, 8), (0, 8, 4, 8), (4, 8, 0, 4), (0, 4, 2, 4)),
+    *((2, 4, 0, 2), (0, 2, 1, 2), (1, 2, 0, 1)),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +72,8 @@ def load_image(path, mode="grey"):
     A transparent picture is laid on white, a turned one set upright as its EXIF says,
     of a moving one the first frame is taken; 16-bit grey keeps all its bits.
     Raises FileNotFoundError where there is no file, ValueError where it is no picture,
-    is cut short, or has more than `MOST_PIXELS` pixels, and for any other mode.
+    is cut short, or has more than `MOST_PIXELS` pixels or a transparent colour of 16
+    bits, and for any other mode.
 
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -80,6 +92,8 @@ def load_image(path, mode="grey"):
         warnings.simplefilter("ignore")  # Pillow's, of what it reads nevertheless
         with _open(path) as picture:
             try:
+                if picture.format == "PNG":
+                    _check_png(path)
                 return _to_array(ImageOps.exif_transpose(picture), band)
             except Exception as error:  # each format's decoder has kinds of its own
                 raise _unreadable(path, error) from None
@@ -238,6 +252,38 @@ def _unreadable(path, error):
         f"path {shown(path)} cannot be read as a picture ({error}); "
         f"a whole {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file would do"
     )
+
+
+def _check_png(path):
+    """Raise for what Pillow reads as something else: rows that are missing as black."""
+    with open(path, "rb") as file:
+        (_, header), *_ = chunks = list(_chunks(file))
+    width, height, bits, colours, *_, interlaced = struct.unpack(">IIBBBBB", header)
+    if (bits, colours) == (16, 2) and b"tRNS" in dict(chunks):
+        raise ValueError(
+            "its transparent colour has 16 bits, of which 8 are read: save it in 8 bits"
+        )
+    missing = sum(
+        len(range(top, height, down))
+        * (1 + -(-bits * CHANNELS[colours] * columns // 8))
+        for top, down, left, right in (PASSES if interlaced else AT_ONCE)
+        if (columns := len(range(left, width, right)))
+    )
+    data, unzip = b"".join(x for kind, x in chunks if kind == b"IDAT"), decompressobj()
+    while missing > 0:
+        rows = unzip.decompress(data, 2**24)  # at once, so that no bomb fills memory
+        if not rows:
+            raise ValueError("its data end before its last row")
+        missing, data = missing - len(rows), unzip.unconsumed_tail
+
+
+def _chunks(png):
+    """Yield the kind and the data of each chunk, its checksum left to Pillow."""
+    png.seek(8)
+    while len(head := png.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", head)
+        yield kind, png.read(length)
+        png.read(4)
 
 
 def _to_array(picture, band):

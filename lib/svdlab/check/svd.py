@@ -124,7 +124,7 @@ def _orthonormal(name, vectors, near, word):
 
 def _worst(error, word):
     """Point at the entry of U*U - I that is farthest from zero."""
-    size = np.nan_to_num(abs(np.triu(error)), nan=np.inf)
+    size = np.nan_to_num(abs(np.triu(error)))  # NaN comes of columns too long
     tied = size >= size.max() * (1 - 1e-6)
     i, j = 1 + np.argwhere(tied)[0]
     if i == j:
@@ -225,4 +225,7 @@ def _hint_for_layer(A, U, s, Vh, near):
             return f"A v_{i} = -σ_{i} u_{i}; turn the sign of u_{i} or of v_{i}"
         if norm(Av - sigma * u) > near:
             return f"A v_{i} is not σ_{i} u_{i}"
+    gram = U[:, : len(s)].conj().T @ U[:, : len(s)]
+    if norm(gram - np.eye(len(s))) > near / norm(A):
+        return "each A v_i is σ_i u_i, but the u_i are not orthonormal"
     return "each A v_i is σ_i u_i, but A has more layers than these"

@@ -70,7 +70,7 @@ class RankSlider(RankPlayground):
         self.svd = thin_svd(channels)
         largest, signed = abs(channels).max(), bool(channels.min() < 0)
         picture = largest <= 1 and not signed
-        scale = 1.0 if picture or largest == 0 else float(largest)
+        scale = 1.0 if picture else float(largest)
         factors, step = quantise(self.svd, scale)
         size = f"{m}×{n}" + "×3" * (c == 3)
         drawing = RankDrawing(

@@ -130,7 +130,7 @@ def as_real(A):
     if A.dtype.kind == "c":
         raise ValueError("A must be real to be drawn; it is complex. Try abs(A)")
     largest = float(abs(A).max())
-    if largest and not LEAST < largest < MOST:
+    if largest and not LEAST <= largest <= MOST:
         raise ValueError(
             f"A must have its largest modulus between {LEAST:g} and {MOST:g} to be "
             f"drawn; it is {largest:.2g}. Multiply it by a power of 2"
