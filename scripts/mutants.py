@@ -3,35 +3,74 @@
     make mutants
     python scripts/mutants.py [module …]      exact, widgets.shared, …; all if none
 
-mutmut makes the mutants and runs the tests that reach each, as pyproject.toml says, on
-a copy of the library in _build/mutants, on as many cores as JOBS allows (all of them).
-Its score is printed, then each survivor. What survives must be named in
+mutmut makes the mutants on a copy of the library in _build/mutants, and notes which
+tests, of those that pyproject.toml names, reach each function. Each mutant then lives
+in a fork of a process that has collected the tests, as many at once as JOBS says (one
+on each core), until a test goes red. mutmut's own run would have them collected anew
+for each mutant, which takes many times as long.
+
+The score is printed, then each survivor. What survives must be named in
 tests/equivalent_mutants.toml with the reason why no test could tell it from the
 original. Fails below 90 % killed, and for a survivor with no reason.
 """
 
 import ast
+import mmap
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import tomllib
 from collections import Counter
 from contextlib import chdir
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+from _pytest.runner import runtestprotocol
+from mutmut import __main__ as mutmut
+from mutmut.configuration import config, reset_config
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.stats import status_by_exit_code
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+from mutmut.stats import load_stats, status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
-from mutmut.utils.format_utils import orig_function_and_class_names_from_key
+from mutmut.utils.format_utils import (
+    mangled_name_from_mutant_name,
+    orig_function_and_class_names_from_key,
+)
 
 ROOT = Path(__file__).parents[1]
 COPY = ROOT / "_build" / "mutants"
 REASONS = ROOT / "tests" / "equivalent_mutants.toml"
 LEAST = 0.9  # of all mutants, equivalent ones included
 RED = ("killed", "timeout", "segfault")
+TIMEOUT, NO_TESTS = -signal.SIGPROF, 33  # exit codes
+
+JOBS = int(os.environ.get("JOBS", os.cpu_count()))
+
+# In place of the browser and the server. What is in a cache is not reached again; but
+# each test is to be seen to reach what it needs.
+FORGETFUL = """
+import os
+import sys
+from functools import _lru_cache_wrapper
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_cached(request):
+    if os.environ["MUTANT_UNDER_TEST"] != "stats":
+        return
+    ours = [module for name, module in sys.modules.items() if name.startswith("svdlab")]
+    for module in [*ours, request.module]:
+        for value in vars(module).values():
+            if isinstance(value, _lru_cache_wrapper):
+                value.cache_clear()
+"""
 
 
 class Mutant(NamedTuple):
@@ -51,8 +90,9 @@ def lay_out(modules):
         plain = without_properties(path.read_text(encoding="utf-8"))
         path.write_text(plain, encoding="utf-8")
     shutil.copytree(ROOT / "chapters" / "images", COPY / "chapters" / "images")
+    shutil.copytree(ROOT / "scripts", COPY / "scripts", ignore=no_cache)
     shutil.copytree(ROOT / "tests", COPY / "tests", ignore=no_cache)
-    (COPY / "tests" / "conftest.py").unlink()
+    (COPY / "tests" / "conftest.py").write_text(FORGETFUL, encoding="utf-8")
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     if modules:
         files = [f"svdlab/{name.replace('.', '/')}.py" for name in modules]
@@ -80,17 +120,106 @@ def without_properties(source):
     return "\n".join([*lines, *made, ""])
 
 
+def make():
+    """Write the mutants, each beside its original, where pytest will import them."""
+    set_mutant_under_test("mutant_generation")
+    Path("mutants").mkdir()
+    mutmut.copy_src_dir()
+    mutmut.copy_also_copy_files()
+    mutmut.setup_source_paths()
+    mutmut.create_mutants(JOBS)
+
+
+def note_what_tests_reach():
+    """Run every test on the original, in a fork that keeps what it caches to itself."""
+    process = os.fork()
+    if not process:
+        mutmut.run_stats_collection(mutmut.get_mutant_runner(JOBS))
+        sys.stdout.flush()
+        os._exit(0)
+    if os.waitpid(process, 0)[1]:
+        sys.exit("The tests fail without a mutant.")
+    load_stats()
+
+
+class Forks:
+    """A plugin of pytest: once the tests are collected, each mutant gets a fork."""
+
+    def __init__(self, mutants):
+        self.mutants = mutants
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self.tests = {test.nodeid: test for test in session.items}
+        self.number = {name: i for i, name in enumerate(self.tests)}
+        # Shared by all forks: how many mutants each test has killed.
+        self.kills = memoryview(mmap.mmap(-1, 4 * len(self.tests))).cast("i")
+        running = {}
+        for count, (data, name) in enumerate(self.mutants, 1):
+            if len(running) == JOBS:
+                self.wait_for_one_of(running)
+            running[self.forked(name)] = data, name
+            print(f"\r{count} of {len(self.mutants)}", end="", file=sys.__stderr__)
+        while running:
+            self.wait_for_one_of(running)
+        return True
+
+    def wait_for_one_of(self, running):
+        process, status = os.wait()
+        data, name = running.pop(process)
+        data.exit_code_by_key[name] = os.waitstatus_to_exitcode(status)
+
+    def forked(self, name):
+        """Start the process in which the tests that reach the mutant run."""
+        reach = state().tests_by_mangled_function_name
+        tests = [
+            t for t in reach[mangled_name_from_mutant_name(name)] if t in self.tests
+        ]
+        tests.sort(key=lambda t: (-self.kills[self.number[t]], seconds(t), t))
+        process = os.fork()
+        if not process:
+            set_mutant_under_test(name)
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            os._exit(self.is_killed_by(tests) if tests else NO_TESTS)
+        return process
+
+    def is_killed_by(self, tests):
+        """Run the tests until one is red; one that does not end is ended, and all."""
+        for one, next_one in zip_longest(tests, tests[1:]):
+            signal.setitimer(signal.ITIMER_PROF, 5 + 5 * seconds(one))
+            try:
+                told = runtestprotocol(
+                    self.tests[one], log=False, nextitem=self.tests.get(next_one)
+                )
+            except BaseException:  # where a fixture is left half torn down
+                told = None
+            if told is None or any(report.failed for report in told):
+                self.kills[self.number[one]] += 1
+                return True
+        return False
+
+
+def seconds(test):
+    """How long a test took while it was noted what it reaches, which slows it down."""
+    return state().duration_by_test.get(test, 1)
+
+
 def run():
-    """Make the mutants and run the tests that reach each."""
-    mutmut = Path(sys.executable).with_name("mutmut")
-    jobs = os.environ.get("JOBS", str(os.cpu_count()))
-    one_thread = {"OPENBLAS_NUM_THREADS": "1"}  # the matrices are small
-    subprocess.run(
-        [mutmut, "run", "--max-children", jobs],
-        cwd=COPY,
-        env=os.environ | one_thread,
-        check=True,
-    )
+    """Try every mutant."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the matrices are small
+    reset_config()  # to that of the copy
+    make()
+    note_what_tests_reach()
+    mutants, by_path = mutmut.collect_source_file_mutation_data(mutant_names=())
+    set_mutant_under_test("")
+    asked = config().pytest_add_cli_args + config().pytest_add_cli_args_test_selection
+    with chdir("mutants"):
+        forks = Forks([(data, name) for data, name, _ in mutants])
+        pytest.main(["--rootdir=.", "-qq", *asked], plugins=[forks])
+    for data in by_path.values():
+        data.save()
 
 
 def results():
@@ -99,7 +228,11 @@ def results():
         data = SourceFileMutationData(path=path)
         data.load()
         for name, code in data.exit_code_by_key.items():
-            yield path, name, status_by_exit_code[code]
+            yield path, name, status_of(code)
+
+
+def status_of(code):
+    return "timeout" if code == TIMEOUT else status_by_exit_code[code]
 
 
 def described(path, name):
@@ -149,18 +282,18 @@ def score(found, survivors, unexplained):
 
 def report():
     """Print survivors and score; return whether both are as promised."""
-    with chdir(COPY):
-        found = list(results())
-        green = [each for each in found if each[2] not in RED]
-        survivors = [(described(path, name), status) for path, name, status in green]
+    found = list(results())
+    green = [each for each in found if each[2] not in RED]
+    survivors = [(described(path, name), status) for path, name, status in green]
     unexplained = told(survivors, equivalent())
     return score(found, survivors, unexplained) >= LEAST and not unexplained
 
 
 def main(names):
     lay_out(names)
-    run()
-    sys.exit(not report())
+    with chdir(COPY):
+        run()
+        sys.exit(not report())
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+import math
+
 import mpmath
 import numpy as np
 import pytest
@@ -78,6 +80,29 @@ def test_a_batch_is_rebuilt_matrix_by_matrix():
     )
 
 
+@pytest.mark.parametrize(
+    ("make", "shape", "would_do"),
+    [
+        (reconstruct, (7, 3, 5), "some rows of U at a time would do"),
+        (layers, (7, 2, 3, 5), "a smaller k, or reconstruct, would do"),
+    ],
+)
+def test_the_room_for_a_batch_is_that_for_all_its_matrices(
+    make, shape, would_do, monkeypatch
+):
+    svd = thin_svd(random_matrix(7, 3, 5))
+    most = math.prod(shape)
+    monkeypatch.setattr("svdlab.arguments.MOST_NUMBERS", most)
+    assert make(svd, 2).shape == shape
+    monkeypatch.setattr("svdlab.arguments.MOST_NUMBERS", most - 1)
+    with pytest.raises(ValueError) as refusal:
+        make(svd, 2)
+    assert str(refusal.value) == (
+        f"svd asks for an array of shape {shape}, more than the {most - 1} numbers "
+        f"that are made at once; {would_do}"
+    )
+
+
 def test_single_precision_stays_single():
     svd = thin_svd(random_matrix(4, 3, dtype=np.float32))
     assert reconstruct(svd, 2).dtype == layers(svd, 2).dtype == np.float32
@@ -144,6 +169,13 @@ def test_a_zero_matrix_loses_nothing():
     assert rank_for_energy([0, 0], 0.5) == 1
 
 
+def test_a_zero_matrix_loses_nothing_whatever_memory_held_before():
+    for p in (2, 5, 50):
+        zeros, _ = np.zeros(p), [np.full(p, np.nan) for _ in range(7)]
+        del _  # NumPy hands the room of small arrays out again as it is
+        assert energy(zeros).tolist() == [1] * p
+
+
 def test_energy_of_large_and_small_scales():
     for scale in (1e-200, 1e200):
         assert np.allclose(energy(np.array([4, 3]) * scale), [0.64, 1])
@@ -167,6 +199,18 @@ def test_rank_for_energy_at_ties_and_ends():
     ]
     assert rank_for_energy([1, 0, 0], 1) == 1
     assert rank_for_energy([5], 1) == 1
+
+
+def test_a_share_missed_by_just_the_rounding_is_held_and_by_more_is_not():
+    eps = np.finfo(float).eps  # of 9 eps are the shares of two σ uncertain
+    assert rank_for_energy([1, 1], 0.5 + 4.5 * eps) == 1
+    assert rank_for_energy([1, 1], 0.5 + 5 * eps) == 2
+
+
+def test_a_share_missed_by_more_than_a_millionth_is_missed_at_any_power():
+    s, power = [1, 1 - 8.5e-12], 10**12
+    assert 0.9997 < energy(s, power)[0] < 0.9999
+    assert rank_for_energy(s, 0.9999, power) == 2
 
 
 def test_rank_for_energy_of_a_batch_is_an_array():
@@ -255,7 +299,8 @@ def test_optimal_rank_of_a_batch_is_an_array():
 
 def test_each_matrix_of_a_batch_has_its_own_median():
     s = np.array([90, 60, 2.1, 2, 2, 1.9])
-    assert optimal_rank([s, 1000 * s], 6, 6).tolist() == [2, 2]
+    flat = np.array([90, 60, 50, 40, 30, 20])
+    assert optimal_rank([s, 1000 * s, flat], 6, 6).tolist() == [2, 2, 0]
 
 
 def test_without_noise_optimal_rank_is_the_rank():

@@ -285,6 +285,15 @@ def test_the_solution_follows_the_steps_of_the_chapter(kind):
     assert any("null" in title for title in titles) == tall
 
 
+def test_each_step_has_the_formula_of_the_exact_one():
+    steps = dict(drill(1, "2x2").steps)
+    assert steps["The eigenvalues of $G$, descending"] == (
+        r"\lambda_{1} = 81,\quad \lambda_{2} = 1"
+    )
+    exact = drill(1, "2x2").svd.steps[-1].formula
+    assert steps[r"The product $A = U\Sigma V^*$"] == sp.latex(exact)
+
+
 @every_kind
 def test_no_drill_is_trivial(kind):
     """No eₖ is an eigenvector of A*A, and a missing conjugate would show."""
@@ -384,6 +393,7 @@ def test_a_seed_gives_the_same_matrix_everywhere(kind):
 def test_a_drill_is_known_by_its_seed_and_kind():
     assert drill(4, "3x2") == drill(np.int64(4), "3x2") != drill(5, "3x2")
     assert drill(4, "3x2").A != drill(4, "2x3").A.T
+    assert (drill(4, "3x2").seed, drill(4, "3x2").kind) == (4, "3x2")
     assert isinstance(drill(10**5000, "2x2"), Drill)
 
 
@@ -441,6 +451,21 @@ def test_markdown_keeps_its_formulas_and_its_box_apart(kind):
     assert sum("$$" in block for block in blocks) == 1 + len(drill(1, kind).steps)
     for block in blocks:
         assert "$$" not in block or re.fullmatch(r"\$\$\n[^$\n]+\n\$\$", block)
+
+
+@every_kind
+def test_markdown_and_latex_show_the_matrix_and_then_the_steps_by_number(kind):
+    it = drill(1, kind)
+    titles, formulas = zip(*it.steps, strict=True)
+    shown = [f"A = {sp.latex(it.A)}.", *formulas]
+    assert re.findall(r"\$\$\n(.+)\n\$\$", it.problem + it.solution) == shown
+    numbered = [f"Step {i}. {title}" for i, title in enumerate(titles, 1)]
+    assert re.findall(r"^\*\*(.+)\*\*$", it.solution, re.M) == numbered
+    in_latex = it.problem_latex + it.solution_latex
+    assert re.findall(r"\\\[\n(.+)\n\\\]", in_latex) == shown
+    first, *items, last = it.solution_latex.splitlines()
+    assert (first, last) == (r"\begin{enumerate}", r"\end{enumerate}")
+    assert items[::4] == [rf"\item {title}" for title in titles]
 
 
 @every_kind

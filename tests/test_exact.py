@@ -257,6 +257,7 @@ def test_the_working_shows_products_before_they_are_multiplied_out():
     over_sigma, A, v = steps["u₁ = Av₁/σ₁"].lhs.args
     assert (A, v) == (svd.A, svd.V.col(0))
     assert sp.latex(over_sigma) == r"\frac{1}{4 \sqrt{5}}"
+    assert steps["The product A = UΣV*"].rhs.args == (svd.U, svd.S, svd.Vh)
 
 
 def test_the_working_does_not_divide_by_one():
@@ -290,6 +291,8 @@ def test_a_root_within_a_root_is_opened():
 
 def test_moduli_within_a_millionth_are_a_tie_and_the_first_leads():
     assert equal(exact_svd([[-(10**7)], [10**7 + 1]]).V, [[-1]])
+    assert equal(exact_svd([[-(10**7 - 10)], [10**7]]).V, [[-1]])
+    assert equal(exact_svd([[-(10**7 - 11)], [10**7]]).V, [[1]])
     assert equal(exact_svd([[-(10**5)], [10**5 + 1]]).V, [[1]])
 
 
@@ -343,6 +346,15 @@ def test_entries_may_be_written_in_any_exact_way():
     assert exact_svd(written).singular_values == [1 + sqrt(2), 1, sqrt(2) - 1]
 
 
+def test_the_irrational_coefficient_is_named_also_where_the_trace_is_rational():
+    with pytest.raises(ValueError) as refusal:
+        exact_svd([[1 + sqrt(2), 0], [1 - sqrt(2), 1]])  # of trace 7, det² = 3 + 2√2
+    assert str(refusal.value) == (
+        "A is out of reach of exact_svd: the characteristic polynomial of A*A has the "
+        "irrational coefficient 2*sqrt(2) + 3. Use full_svd"
+    )
+
+
 def test_a_number_too_large_to_factor_is_refused_unless_sympy_has_learnt_to():
     getattr(factor_, "factor_cache", {}).clear()
     clear_cache()
@@ -361,6 +373,38 @@ def test_a_number_too_large_to_factor_is_refused_unless_sympy_has_learnt_to():
             assert str(refused) == str(refusal.value)
         else:
             assert np.allclose(as_array(svd.U * svd.S * svd.Vh), as_array(sp.Matrix(A)))
+
+
+def test_a_sixth_power_is_taken_and_a_seventh_refused():
+    assert exact_svd([[(2 + I) ** 6]]).singular_values == [125]
+    with pytest.raises(ValueError, match=r"is \(2 \+ I\)\*\*7; .* powers up to 6"):
+        exact_svd([[(2 + I) ** 7]])
+
+
+@pytest.mark.parametrize("A", [[[1], 2], [[1], None], [2, [1]]])
+def test_a_number_among_the_rows_is_refused(A):
+    with pytest.raises(ValueError) as refusal:
+        exact_svd(A)
+    assert str(refusal.value) == (
+        f"A must be a matrix with at least one row and one column; it is {A}"
+    )
+
+
+def test_a_hundred_digits_are_taken_and_one_more_is_refused():
+    for first in (6 * 10**99, 10**50 - 1):
+        A = [[first, Rational(first % 2, 10**50)]]
+        assert exact_svd(A).rank == 1
+    with pytest.raises(ValueError, match="has entries of 101 digits; exact_svd takes"):
+        exact_svd([[10**50, Rational(1, 10**50)]])
+
+
+@pytest.mark.parametrize("small", [1, 15, 21, 33, 35, 55])
+def test_generators_share_no_factor_and_make_up_each_number_below_a_root(small):
+    getattr(factor_, "factor_cache", {}).clear()
+    p, q, r = 1_000_003, 1_000_033, 1_000_037  # primes that are not looked for
+    x = sqrt(2) + sqrt(6) + sqrt(small * p * q) + sqrt(p * r) + sqrt(11 * q * r)
+    primes = {2, 3, 11, p, q, r, *sp.primefactors(small)}
+    assert exact._generators(x) == sorted(primes)
 
 
 def test_an_integer_of_more_than_a_thousand_bits_is_told_by_its_length():

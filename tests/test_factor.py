@@ -19,6 +19,7 @@ from svdlab import (
     thin_svd,
     truncated_svd,
 )
+from svdlab.arguments import as_numbers
 from svdlab.factor import fix_signs
 
 FACTORISATIONS = (full_svd, thin_svd)
@@ -113,6 +114,12 @@ def test_lists_tables_and_arrays_of_any_layout_are_taken():
     assert np.allclose(full_svd(A[::2, ::-2]).s, full_svd(A[::2, ::-2].copy()).s)
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_an_array_that_fits_is_not_copied(dtype):
+    A = random_matrix(4, 3, dtype=dtype)
+    assert as_numbers(A) is A
+
+
 @full_and_thin
 def test_a_batch_is_factored_matrix_by_matrix(factorise):
     batch = random_matrix(2, 3, 5, 4)
@@ -179,6 +186,22 @@ def test_entries_tie_within_a_share_that_rounding_stays_below(dtype, tie):
     for apart, leading in ((0.5 * tie, 0), (2 * tie, 1)):
         A = np.outer([1, -1 - apart], [1, 0]).astype(dtype)
         assert thin_svd(A).U[leading, 0] > 0
+
+
+def test_an_entry_a_millionth_below_the_largest_is_the_last_that_ties():
+    for low, leading in ((1 - 1e-6, 0), (np.nextafter(1 - 1e-6, 0), 1)):
+        U = fix_signs((np.array([[-low], [1.0]]), np.ones(1), np.eye(1, 2))).U
+        assert U[leading, 0] > 0
+
+
+@pytest.mark.parametrize("batch", [(), (4,)])
+def test_v_follows_u_where_sigma_stands_out_of_the_rounding_of_the_longer_side(batch):
+    eps = np.finfo(float).eps
+    Vh = np.broadcast_to(-np.eye(2, 50), (*batch, 2, 50))
+    for sigma, sign in ((51 * eps, -1), (49 * eps, 1)):
+        s = np.broadcast_to([1, sigma], (*batch, 2))
+        turned = fix_signs((np.broadcast_to(np.eye(2), (*batch, 2, 2)), s, Vh)).Vh
+        assert (turned[..., 0, 0] == -1).all() and (turned[..., 1, 1] == sign).all()
 
 
 def test_hand_worked_columns_come_out():

@@ -26,6 +26,7 @@ from svdlab.widgets import (
     RankSlider,
     SpectrumSlider,
 )
+from svdlab.widgets.rank_slider import as_channels
 from svdlab.widgets.shared import script, small_png, style
 
 FOLDER = Path(widgets.__file__).parent
@@ -315,6 +316,7 @@ def test_plane_widgets_are_sent_the_matrix_and_its_factors(Widget):
         (np.zeros((2, 2)), 1, False),
         (np.eye(2) / 4, 1, False),
         (np.eye(2), 1, False),
+        (np.eye(2) * 1.5, 1.5, False),
         (np.eye(2) * 4, 4, False),
         (np.diag([0.25, -0.5]), 0.5, True),
         (np.diag([4, -8]), 8, True),
@@ -323,6 +325,17 @@ def test_plane_widgets_are_sent_the_matrix_and_its_factors(Widget):
 def test_white_is_1_in_a_picture_and_the_largest_modulus_elsewhere(A, scale, signed):
     drawing = RankSlider(A).drawing
     assert (drawing.scale, drawing.signed) == (scale, signed)
+
+
+def test_a_picture_of_1024_layers_is_drawn_and_none_of_more():
+    for shape in ((1024, 1024), (2, 1025), (1025, 2)):
+        assert as_channels(np.ones(shape)).shape == (1, *shape)
+    with pytest.raises(ValueError) as refusal:
+        RankSlider(np.ones((1025, 1026)))
+    assert str(refusal.value) == (
+        "A must have at most 1024 layers to be drawn in a browser; it is 1025×1026. "
+        "Shrink it first"
+    )
 
 
 def test_a_colour_picture_is_sent_channel_by_channel():
@@ -604,6 +617,22 @@ def test_the_least_and_the_largest_matrix_are_drawn():
     assert RankSlider(np.ones((2, 2))).slider.max == 2
     assert SpectrumSlider([2, 1], 2, 2).slider.max == 2
     assert SpectrumSlider(np.eye(1024)).slider.max == 1024
+
+
+@pytest.mark.parametrize("largest", [1e-300, 1e300])
+def test_a_matrix_at_the_ends_of_what_is_drawn_is_drawn(largest):
+    A = largest * np.array([[1, 0.5], [-0.5, 1]])
+    A /= abs(A).max() / largest
+    for Widget in (RankSlider, SpectrumSlider, CircleToEllipse, EckartYoung):
+        assert Widget(A).still().size > (100, 100)
+
+
+def test_a_spectrum_of_the_wrong_length_is_told_its_length():
+    with pytest.raises(ValueError) as refusal:
+        SpectrumSlider([15, 3], 4, 3)
+    assert str(refusal.value) == (
+        "s must hold min(m, n) = 3 singular values; it holds 2"
+    )
 
 
 def test_a_colour_picture_may_be_black_and_white():
