@@ -55,6 +55,7 @@ handout: node_modules/ready
 
 bench: book
 	$(RUN) PYTHONPATH=tests python scripts/bench.py
+	$(RUN) python scripts/bench_disk.py
 	$(RUN) python scripts/bench_pages.py
 
 audit: book
@@ -69,7 +70,7 @@ lint: .venv/ready
 	$(RUN) ruff check .
 
 requirements: .venv/ready
-	echo "-e ." | $(RUN) uv pip compile - --universal --python-version 3.11 \
+	echo "-e .[dask]" | $(RUN) uv pip compile - --universal --python-version 3.11 \
 	  --group book --group test --group dev \
 	  --upgrade --no-emit-index-url --custom-compile-command "make requirements" \
 	  --quiet --output-file requirements.txt

@@ -29,7 +29,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "_build" / "everywhere"
 
-TESTS = ("factor", "approximate", "exact", "images", "check")
+TESTS = ("factor", "approximate", "truncate", "lazy", "exact", "images", "check")
 RUN = ["chapters", "lib/svdlab", *(f"tests/test_{name}.py" for name in TESTS)]
 TOOLS = ["nbval", "pytest", "pytest-xdist", "ipykernel", "hypothesis"]
 
@@ -39,9 +39,11 @@ OTHER_NAMES = {"Katmai": "Prescott"}
 PYTHONS = ("3.11", "3.12", "3.13")
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = [
-    re.match(r"[\w-]+", needed)[0] for needed in PROJECT["project"]["dependencies"]
+NEEDED = [
+    *PROJECT["project"]["dependencies"],
+    *PROJECT["project"]["optional-dependencies"]["dask"],
 ]
+PACKAGES = [re.match(r"[\w-]+", needed)[0] for needed in NEEDED]
 
 # How a process ends that met an instruction its processor lacks; the second on Windows.
 LACKS_INSTRUCTION = (-signal.SIGILL, 0xC000001D)
@@ -122,7 +124,16 @@ def install(name, python, pins, log, *options):
     options = [*options, "--only-binary", ":all:", "--constraint", constraints]
     for command in (
         ["venv", "--clear", "--python", python, folder],
-        ["pip", "install", "--python", there, *options, "--editable", ROOT, *TOOLS],
+        [
+            "pip",
+            "install",
+            "--python",
+            there,
+            *options,
+            "--editable",
+            f"{ROOT}[dask]",
+            *TOOLS,
+        ],
     ):
         if uv(*command, stdout=log, stderr=log).returncode:
             raise Failed("uv could not install it")

@@ -6,6 +6,7 @@ put it together again  reconstruct, layers
 judge and choose k     approximation_error, energy, rank_for_energy,
                        storage, rank_for_storage, optimal_rank
 by hand, exactly       exact_svd, drill
+in blocks, on disk     compute, save_svd, load_svd
 photographs            load_image, compress_image, psnr
 is it right?           check_svd, check_rank, check_null_space,
                        check_approximation, check_pseudoinverse,
@@ -43,14 +44,17 @@ from svdlab.factor import (
     numerical_rank,
     sigma_matrix,
     thin_svd,
-    truncated_svd,
 )
 from svdlab.images import compress_image, load_image, psnr
+from svdlab.lazy import compute
+from svdlab.store import load_svd, save_svd
+from svdlab.truncate import TruncatedSVD, truncated_svd
 
 __all__ = [
     "SVD",
     "Drill",
     "ExactSVD",
+    "TruncatedSVD",
     "approximation_error",
     "check_approximation",
     "check_least_squares",
@@ -62,18 +66,21 @@ __all__ = [
     "check_svd",
     "compact_svd",
     "compress_image",
+    "compute",
     "drill",
     "energy",
     "exact_svd",
     "full_svd",
     "layers",
     "load_image",
+    "load_svd",
     "numerical_rank",
     "optimal_rank",
     "psnr",
     "rank_for_energy",
     "rank_for_storage",
     "reconstruct",
+    "save_svd",
     "sigma_matrix",
     "storage",
     "thin_svd",

@@ -1,5 +1,7 @@
 """What k layers of a matrix hold, how far they are from it, and how many to keep."""
 
+from functools import partial
+
 import numpy as np
 
 from svdlab.arguments import (
@@ -15,6 +17,7 @@ from svdlab.arguments import (
     in_range,
 )
 from svdlab.factor import count
+from svdlab.lazy import is_lazy, many_blocks, once_known
 
 # To this power, every share below 1 vanishes in float64.
 ENDLESS = 2**64
@@ -34,10 +37,12 @@ def reconstruct(svd, k=None):
     array([[0., 2.],
            [0., 0.]])
     """
-    U, s, Vh = _all_or_first(svd, k)
-    shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
-    check_room(shape, "svd", "some rows of U at a time would do")
-    with np.errstate(all="ignore"):  # some BLAS raise flags where nothing is wrong
+    U, s, Vh = factors = _all_or_first(svd, k)
+    if not any(map(is_lazy, factors)):
+        shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
+        check_room(shape, "svd", "some rows of U at a time would do")
+    # Some BLAS raise flags where nothing is wrong.
+    with np.errstate(all="ignore"), many_blocks():
         return in_range((U * s[..., None, :]) @ Vh, "svd")
 
 
@@ -51,10 +56,13 @@ def layers(svd, k=None):
     >>> layers(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]])).tolist()
     [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]
     """
-    U, s, Vh = _all_or_first(svd, k)
-    shape = (*s.shape, U.shape[-2], Vh.shape[-1])
-    check_room(shape, "svd", "a smaller k, or reconstruct, would do")
-    return in_range(np.einsum("...mi,...i,...in->...imn", U, s, Vh), "svd")
+    U, s, Vh = factors = _all_or_first(svd, k)
+    if not any(map(is_lazy, factors)):
+        shape = (*s.shape, U.shape[-2], Vh.shape[-1])
+        check_room(shape, "svd", "a smaller k, or reconstruct, would do")
+    with np.errstate(all="ignore"), many_blocks():
+        columns = (U * s[..., None, :]).swapaxes(-1, -2)
+        return in_range(columns[..., None] * Vh[..., None, :], "svd")
 
 
 def approximation_error(s, k, norm="fro"):
@@ -74,13 +82,22 @@ def approximation_error(s, k, norm="fro"):
     >>> float(approximation_error([15, 4, 3], k=1, norm="2"))
     4.0
     """
+    if is_lazy(s):
+        return once_known(partial(approximation_error, k=k, norm=norm), s)
     s = as_singular_values(s)
-    tail = s[..., as_count(k, "k", 1, s.shape[-1]) :]
+    k = as_count(k, "k", 1, s.shape[-1])
     if as_choice(norm, "norm", ("fro", "2")) == "fro":
-        # No square overflows, and from small to large none is lost.
-        with np.errstate(over="ignore"):
-            return in_range(np.hypot.reduce(tail[..., ::-1], axis=-1), "s")
-    return tail.max(axis=-1, initial=0)
+        return left_out(s, k)
+    return s[..., k:].max(axis=-1, initial=0)
+
+
+def left_out(s, k, name="s"):
+    """√(σ²_{k+1} + … + σ²_p); `name` is the argument that s was made of."""
+    if is_lazy(s):
+        return once_known(partial(left_out, k=k, name=name), s)
+    # No square overflows, and from small to large none is lost.
+    with np.errstate(over="ignore"):
+        return in_range(np.hypot.reduce(s[..., k:][..., ::-1], axis=-1), name)
 
 
 def energy(s, power=2):
@@ -95,6 +112,8 @@ def energy(s, power=2):
     >>> energy([4, 3]).tolist()
     [0.64, 1.0]
     """
+    if is_lazy(s):
+        return once_known(partial(energy, power=power), s)
     s = as_singular_values(s)
     power = as_count(power, "power", 1)
     running = np.cumsum(_relative(s) ** min(power, ENDLESS), axis=-1)

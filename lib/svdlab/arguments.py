@@ -13,6 +13,8 @@ from numbers import Integral, Rational, Real
 
 import numpy as np
 
+from svdlab.lazy import checked, is_lazy, known, refuse_batch
+
 KEPT_DTYPES = (np.float32, np.float64, np.complex64, np.complex128)
 PLAIN_NUMBERS = (int, float, complex, np.number, np.bool)
 
@@ -38,6 +40,11 @@ def shown(x):
 
 def as_array(x, name):
     """Return x as an array, if NumPy makes one of it and no entry is masked."""
+    if is_lazy(x):
+        raise ValueError(
+            f"{name} is a Dask array, and all of it is needed at once; "
+            f"{name}.compute() would do, if memory holds it"
+        )
     try:
         masked = _is_masked(x)
         array = None if masked else np.asarray(x)
@@ -57,13 +64,19 @@ def as_array(x, name):
     return array
 
 
-def as_floats(x, name):
+def as_plain(x, name):
+    """Return x as `as_array` does, Python's numbers as NumPy's."""
+    return _unboxed(as_array(x, name), name)
+
+
+def as_floats(x, name, lazy=False):
     """Return x as a float or complex array, whatever its shape, finite or not.
 
     float32, float64, complex64 and complex128 are kept; every other kind of number
-    becomes float64 (or complex128).
+    becomes float64 (or complex128). A Dask array stays one where lazy=True.
     """
-    array = _unboxed(as_array(x, name), name)
+    take_in = known if lazy and is_lazy(x) else as_plain
+    array = take_in(x, name)
     if array.dtype.kind not in "biufc":
         raise ValueError(f"{name} must hold numbers; {_what_it_holds(array, name)}")
     dtype = array.dtype.newbyteorder("=")
@@ -73,19 +86,27 @@ def as_floats(x, name):
         return array.astype(dtype, copy=False)
 
 
-def as_finite(x, name):
-    """Return the array x if all its entries are finite."""
+def as_finite(x, name, start=None):
+    """Return the array x if all its entries are finite.
+
+    Of a Dask array that is seen block by block; start is where a block begins.
+    """
+    if is_lazy(x):
+        return checked(as_finite, x, name)
     finite = np.isfinite(x)
     if not finite.all():
-        where = tuple(np.argwhere(~finite)[0].tolist())
-        place = f"{name}{list(where)}" if where else name
-        raise ValueError(f"{name} must be finite; {place} is {x[where]}")
+        where = np.argwhere(~finite)[0]
+        index = (where if start is None else where + start).tolist()
+        place = f"{name}{index}" if index else name
+        raise ValueError(f"{name} must be finite; {place} is {x[tuple(where)]}")
     return x
 
 
-def as_numbers(x, name="A", axes=2):
+def as_numbers(x, name="A", axes=2, lazy=False):
     """Return x as `as_floats` does, if it has `axes` axes or more and is all finite."""
-    x = as_floats(x, name)
+    x = as_floats(x, name, lazy)
+    if is_lazy(x):
+        refuse_batch(x, name)
     if x.ndim < axes:
         wanted = "(..., m, n)" if axes == 2 else "(..., p)"
         raise ValueError(f"{name} must have shape {wanted}; it has shape {x.shape}")
@@ -208,7 +229,7 @@ def as_svd(svd):
             "svd must be three arrays (U, s, Vh), as full_svd or thin_svd returns "
             f"them; it is {type(svd).__name__}"
         ) from None
-    U, s, Vh = (as_floats(x, f"svd[{i}]") for i, x in enumerate((U, s, Vh)))
+    U, s, Vh = (as_floats(x, f"svd[{i}]", lazy=True) for i, x in enumerate((U, s, Vh)))
     shapes = f"U {U.shape}, s {s.shape}, Vh {Vh.shape}"
     if U.ndim < 2 or Vh.ndim < 2 or s.ndim < 1:
         raise ValueError(
@@ -238,8 +259,13 @@ def check_room(shape, name, would_do):
         )
 
 
-def in_range(x, name):
-    """Return x, which was made of the argument `name`, if nothing in it overflowed."""
+def in_range(x, name, start=None):
+    """Return x, which was made of the argument `name`, if nothing in it overflowed.
+
+    Of a Dask array that is seen block by block.
+    """
+    if is_lazy(x):
+        return checked(in_range, x, name)
     if not np.isfinite(x).all():
         raise ValueError(
             f"{name} is too large: what is made of it is greater than "
@@ -281,6 +307,8 @@ def _unboxed(x, name):
 
 def _what_it_holds(x, name):
     """Say which entries are no numbers, and what would do."""
+    if is_lazy(x):
+        return f"it holds dtype {x.dtype}. {name}.astype(float) would do"
     if x.dtype != object:
         return f"it holds dtype {x.dtype}. Lists of numbers would do"
     strange = next(one for one in x.flat if not isinstance(one, PLAIN_NUMBERS))
@@ -289,6 +317,8 @@ def _what_it_holds(x, name):
         would_do = f"np.array({name}, dtype=float) would do, or exact_svd"
     if hasattr(strange, "toarray"):  # a sparse matrix
         would_do = f"{name}.toarray() would do"
+    if hasattr(strange, "__dask_graph__"):  # Delayed, which claims any attribute
+        would_do = "What its compute() returns would do"
     of_type = type(strange).__name__
     return f"it holds dtype object: {shown(strange)}, of type {of_type}. {would_do}"
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from svdlab import lazy
 from svdlab.arguments import (
-    as_count,
     as_numbers,
     as_singular_values,
     as_size,
@@ -18,6 +18,7 @@ from svdlab.arguments import (
     check_room,
     in_range,
 )
+from svdlab.lazy import is_lazy
 
 # Entries this close to the largest modulus count as tied with it, so that rounding
 # cannot move the leading entry from one machine to the next.
@@ -65,7 +66,7 @@ def thin_svd(A):
     >>> U.shape, s.shape, Vh.shape
     ((4, 3), (3,), (3, 3))
     """
-    return _factored(as_numbers(A), full=False)
+    return _factored(as_numbers(A, lazy=True), full=False)
 
 
 def compact_svd(A, rtol=None):
@@ -88,22 +89,6 @@ def compact_svd(A, rtol=None):
         )
     svd = _factored(A, full=False)
     return _first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
-
-
-def truncated_svd(A, k):
-    """Factor A and keep its k largest layers.
-
-    Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
-    s (..., k) and Vh (..., k, n); their product is a matrix of rank at most k nearest
-    to A in the Frobenius and the spectral norm (Eckart and Young, 1936; Mirsky, 1960).
-    Raises ValueError as `thin_svd` does, and for k out of range.
-
-    >>> truncated_svd([[5, 5], [-1, 7]], k=1).s.round(6).tolist()
-    [8.944272]
-    """
-    A = as_numbers(A)
-    k = as_count(k, "k", 1, min(A.shape[-2:]))
-    return _first_layers(_factored(A, full=False), k)
 
 
 def sigma_matrix(s, m, n):
@@ -157,7 +142,8 @@ def fix_signs(svd):
     m, n, p = U.shape[-2], Vh.shape[-1], s.shape[-1]
     of_u, of_v = _leading_phase(U), _leading_phase(Vh.conj().swapaxes(-1, -2))
     of_pair = _stands_out(s, m, n)
-    of_v[..., :p] = np.where(of_pair, of_u[..., :p], of_v[..., :p])
+    of_first = np.where(of_pair, of_u[..., :p], of_v[..., :p])
+    of_v = np.concatenate([of_first, of_v[..., p:]], axis=-1)
     return SVD(U * of_u.conj()[..., None, :], s, of_v[..., :, None] * Vh)
 
 
@@ -168,14 +154,21 @@ def count(mask):
 
 
 def _factored(A, full):
+    if is_lazy(A):
+        U, s, Vh = lazy.svd(A)
+    else:
+        U, s, Vh = _by_lapack(A, full)
+    return fix_signs(SVD(U, in_range(abs(s), "A"), Vh))  # -0 is 0
+
+
+def _by_lapack(A, full):
     try:
         with np.errstate(over="ignore"):  # float32 is rounded from float64
-            U, s, Vh = np.linalg.svd(A, full_matrices=full)
+            return np.linalg.svd(A, full_matrices=full)
     except np.linalg.LinAlgError as error:
         raise ValueError(
             f"A is beyond LAPACK ({error}); try it divided by a power of 2"
         ) from None
-    return fix_signs(SVD(U, in_range(abs(s), "A"), Vh))  # -0 is 0
 
 
 def _stands_out(s, m, n, rtol=None):
@@ -190,7 +183,10 @@ def _leading_phase(vectors):
     size = abs(vectors)
     largest = size.max(axis=-2, keepdims=True)
     leading = (size >= (1 - TIE[size.dtype]) * largest).argmax(axis=-2)
-    entry = np.take_along_axis(vectors, leading[..., None, :], axis=-2)[..., 0, :]
+    if is_lazy(vectors):
+        entry = lazy.entries(vectors, leading)
+    else:
+        entry = np.take_along_axis(vectors, leading[..., None, :], axis=-2)[..., 0, :]
     return entry / abs(entry)
 
 

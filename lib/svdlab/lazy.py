@@ -1,0 +1,190 @@
+"""Dask arrays: matrices cut into blocks, whose numbers wait until they are asked for.
+
+A function that takes one returns others at once; their work is done, by threads or on
+a cluster, when a result's `.compute()` is called, or `dask.compute` for several. What
+the library does with Dask is here; Dask itself is imported where one of its arrays has
+come, so that nobody else needs it.
+"""
+
+import math
+import sys
+import warnings
+from contextlib import contextmanager, redirect_stdout, suppress
+
+import numpy as np
+from numpy.exceptions import ComplexWarning
+
+
+def is_lazy(x):
+    """Whether x is a Dask array."""
+    # Its type is asked, since a Delayed object claims to have every attribute.
+    return hasattr(type(x), "__dask_graph__") and hasattr(type(x), "blocks")
+
+
+def known(x, name):
+    """Return x, less its empty blocks, if it holds plain numbers in known ones."""
+    if isinstance(x._meta, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name} is a masked array; fill its masked entries first, for example "
+            f"with da.ma.filled({name}, 0)"
+        )
+    if any(map(math.isnan, x.shape)):
+        raise ValueError(
+            f"{name} has blocks of unknown size; {name}.compute_chunk_sizes() would do"
+        )
+    sizes = [tuple(filter(None, sizes)) for sizes in x.chunks]
+    return x.rechunk(tuple(sizes)) if x.size else x
+
+
+def refuse_batch(x, name):
+    """Raise if x has more axes than Dask factors."""
+    if x.ndim > 2:
+        raise ValueError(
+            f"{name} must be one matrix of shape (m, n) as a Dask array; it has shape "
+            f"{x.shape}. Take the matrices of a batch one at a time"
+        )
+
+
+def checked(check, x, name):
+    """Return x, each of whose blocks passes `check(block, name, start)` when it comes.
+
+    start is where in x the block begins.
+    """
+
+    def of_block(block, block_info=None):
+        return check(block, name, [a for a, _ in block_info[0]["array-location"]])
+
+    return x.map_blocks(of_block, meta=x._meta)
+
+
+def once_known(function, s):
+    """Return function(s), s a Dask array of a few numbers, when s is known.
+
+    The function is tried on zeros at once, to see what it thinks of its other
+    arguments, what dtype it returns, and whether the last axis stays.
+    """
+    s = known(s, "s")
+    trial = np.asarray(function(np.zeros(s.shape, s.dtype)))
+    axis = s.ndim - 1 if trial.ndim < s.ndim else []
+    return s.rechunk(-1).map_blocks(function, meta=trial, drop_axis=axis)
+
+
+def svd(A, name="A"):
+    """Return the thin SVD of A, uncut in one direction (Benson, Gleich and Demmel)."""
+    from dask.array import linalg
+
+    if min(A.numblocks) > 1:
+        rows, columns = A.numblocks
+        whole = 1 if A.shape[0] >= A.shape[1] else 0
+        raise ValueError(
+            f"{name} is cut in both directions, into {rows}×{columns} blocks; "
+            f"{name}.rechunk({{{whole}: -1}}) would do, or truncated_svd with "
+            'method="randomised", which takes any blocks'
+        )
+    if A.shape[0] < A.shape[1]:
+        V, s, Uh = svd(A.T, name)
+        return Uh.T, s, V.T
+    if A.numblocks[1] > 1:
+        A = A.rechunk(-1)  # all of it would meet in one place in any case
+    # linalg.svd would go through all that leads to a single block a second time, and
+    # fill out to a square what is cut the longer way.
+    with warnings.catch_warnings():  # it makes real σ of the complex dtype of A
+        warnings.simplefilter("ignore", ComplexWarning)
+        U, s, Vh = linalg.tsqr(A, compute_svd=True)
+    return U, s.astype(A.real.dtype), Vh
+
+
+@contextmanager
+def many_blocks():
+    """Let a product have many more blocks than its factors, without Dask's warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Increasing number of chunks")
+        yield
+
+
+def entries(vectors, rows):
+    """Return vectors[rows[j], j] for each column j."""
+    import dask.array as da
+
+    each = da.arange(vectors.shape[0], chunks=vectors.chunks[0])[:, None]
+    return da.where(each == rows, vectors, 0).sum(axis=0)
+
+
+def again(A, after):
+    """Return A, to be read once more when `after` is known.
+
+    Without it Dask would read each block once, and keep all of them from the first
+    pass over A to the last.
+    """
+    if not is_lazy(A):
+        return A
+    from dask.graph_manipulation import bind
+
+    return bind(A, after)
+
+
+def write(arrays, targets):
+    """Compute the arrays together and assign each block to its place in its target."""
+    import dask.array as da
+
+    da.store(list(arrays), list(targets), lock=False)
+
+
+def compute(*arrays):
+    """Compute Dask arrays together, and show how far the work is.
+
+    Takes any number of them, such as the factors of one SVD, whose passes over A they
+    share. Returns a tuple of NumPy arrays. The work is done by the threads of this
+    process, or by the cluster that a client of `distributed` in use is connected to.
+    Raises what the work raises; where its scheduler is lost, Dask's
+    FutureCancelledError.
+
+    >>> import dask.array as da
+    >>> squares = da.arange(3, chunks=1) ** 2
+    >>> compute(squares)  # doctest: +ELLIPSIS, +NORMALIZE_WHITESPACE
+    [...] | 100% Completed
+    (array([0, 1, 4]),)
+    """
+    if client := _client():
+        from distributed import progress
+
+        futures = client.compute(arrays)
+        with redirect_stdout(Bar(sys.stdout)):
+            progress(futures, notebook=False)
+        return tuple(client.gather(futures))
+    import dask
+    from dask.diagnostics import ProgressBar
+
+    with ProgressBar(width=Bar.WIDTH, out=Bar(sys.stdout)):
+        return dask.compute(*arrays)
+
+
+def _client():
+    """The client of `distributed` that is in use, or None."""
+    if "distributed" not in sys.modules:
+        return None
+    from distributed import get_client
+
+    with suppress(ValueError):
+        return get_client()
+
+
+class Bar:
+    """A stream that passes Dask's progress bars on, full at the end and without times.
+
+    So what is left on a page is the same for everyone.
+    """
+
+    WIDTH = 40
+    ENDS = ("\n", "\33[2K\r")  # dask's and distributed's
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def write(self, text):
+        ended = text in self.ENDS
+        bar = f"\r[{'#' * self.WIDTH}] | 100% Completed\n"
+        self.stream.write(bar if ended else text.rpartition(" | ")[0])
+
+    def flush(self):
+        self.stream.flush()

@@ -1,0 +1,201 @@
+"""The first k layers of a matrix, without the others: truncated and randomised SVD.
+
+The randomised path is that of Halko, Martinsson and Tropp, Finding structure with
+randomness, SIAM Review 53 (2011). It is written in NumPy's words for matrices; where A
+is a Dask array, the same lines call Dask's products and its QR factorisation.
+"""
+
+import numpy as np
+
+from svdlab.approximate import left_out
+from svdlab.arguments import as_choice, as_count, as_numbers, as_tolerance, in_range
+from svdlab.factor import SVD, fix_signs, thin_svd
+from svdlab.lazy import again, is_lazy
+
+OVERSAMPLING = 10  # more random vectors than layers (Halko et al., section 4.2)
+PROBES = 10  # random vectors that the error is estimated with
+MOST_ITERATIONS = 20  # long before, rounding decides what is found
+
+# Where the range finder is worth its error: with fewer entries LAPACK takes less than
+# a second, and with a larger basis it is hardly faster.
+LARGE = 10**6  # entries of A
+THIN = 8  # columns or rows of A to one vector of the basis
+
+ROWS = 1024  # of A that are compared with its layers at once
+
+
+class TruncatedSVD(SVD):
+    """The first k layers of A as (U, s, Vh), and how far they are from A.
+
+    error: ‖A - U diag(s) Vh‖_F, of shape (...) for a batch; estimated from random
+        vectors where `truncated_svd` says so, else exact but for rounding; None where
+        the factors came without it
+    """
+
+    error = None
+
+    def __new__(cls, U, s, Vh, error=None):
+        svd = super().__new__(cls, U, s, Vh)
+        svd.error = error
+        return svd
+
+
+def truncated_svd(
+    A, k=None, *, tolerance=None, method="auto", power_iterations=2, seed=0
+):
+    """Factor A and keep its k largest layers, or as many as a tolerance asks for.
+
+    Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
+    s (..., k) and Vh (..., k, n), with `.error`, their distance ‖A - U diag(s) Vh‖_F.
+    In place of k, one matrix can be given a tolerance: then k is the least for which
+    error ≤ tolerance·‖A‖_F, and that error is measured, not estimated.
+
+    method="lapack" factors A as `thin_svd` does and keeps k layers: a matrix of rank at
+    most k nearest to A in the Frobenius and the spectral norm (Eckart and Young, 1936;
+    Mirsky, 1960). method="randomised" multiplies A with k + 10 random vectors, drawn by
+    `seed`, and again with A* and A at each of the power iterations, and looks for the
+    layers in the span of what comes out (Halko, Martinsson and Tropp, 2011, algorithms
+    4.4 and 5.1): they are near the best in norm, if not digit by digit. Its error is
+    estimated with ten more random vectors w, as the mean of ‖(A - U diag(s) Vh)w‖²
+    (section 4.3): off by 22 % at most, as a standard deviation, and by less where many
+    σ are left. method="auto" is "randomised" where A has a million entries or more and
+    8·(k + 10) ≤ min(m, n), or is a Dask array cut in both directions, else "lapack".
+
+    A Dask array gives Dask arrays, whatever its blocks with "randomised"; with
+    "lapack" as in `thin_svd`.
+    Raises ValueError as `thin_svd` does, for k or another number out of range, for
+    both of k and tolerance or neither, and for a tolerance with a batch or with Dask.
+
+    >>> svd = truncated_svd([[5, 5], [-1, 7]], k=1)
+    >>> svd.s.round(6).tolist(), svd.error.round(6).tolist()
+    ([8.944272], 4.472136)
+    """
+    A = as_numbers(A, lazy=True)
+    method = as_choice(method, "method", ("auto", "lapack", "randomised"))
+    steps = as_count(power_iterations, "power_iterations", 0, MOST_ITERATIONS)
+    seed = as_count(seed, "seed", 0)
+    if (k is None) == (tolerance is None):
+        raise ValueError(
+            "k must be given, or a tolerance in its place; "
+            f"{'neither' if k is None else 'both'} came"
+        )
+    if k is None:
+        return _within(as_tolerance(tolerance, "tolerance"), A, method, steps, seed)
+    k = as_count(k, "k", 1, min(A.shape[-2:]))
+    if _is_randomised(A, k, method):
+        return _randomised(A, k, steps, seed)
+    svd = thin_svd(A)
+    return _first_layers(svd, k, left_out(svd.s, k, "A"))
+
+
+def _is_randomised(A, k, method):
+    """Whether k layers of A are looked for at random."""
+    if method != "auto":
+        return method == "randomised"
+    m, n = A.shape[-2:]
+    worth_it = m * n >= LARGE and THIN * (k + OVERSAMPLING) <= min(m, n)
+    return worth_it or (is_lazy(A) and min(A.numblocks) > 1)
+
+
+def _randomised(A, k, power_iterations, seed):
+    """The first k layers of A in the span of A times random vectors."""
+    if A.shape[-2] < A.shape[-1]:
+        V, s, Uh = svd = _randomised(_adjoint(A), k, power_iterations, seed)
+        U, Vh, error = _adjoint(Uh), _adjoint(V), svd.error
+    else:
+        U, s, Vh, error = _of_tall(A, k, power_iterations, np.random.default_rng(seed))
+    return TruncatedSVD(*fix_signs(SVD(U, s, Vh)), error)
+
+
+@np.errstate(all="ignore")  # some BLAS raise flags where nothing is wrong
+def _of_tall(A, k, power_iterations, rng):
+    size = min(k + OVERSAMPLING, A.shape[-1])
+    drawn = rng.standard_normal((A.shape[-1], size + PROBES)).astype(A.real.dtype)
+    seen = in_range(A @ drawn, "A")  # the probes in the same pass over A
+    Q = _basis(seen[..., :size], A, power_iterations)
+    V, s, Zh = thin_svd(in_range(_adjoint(again(A, Q)) @ Q, "A"))  # Q*A = Z diag(s) V*
+    U = Q @ _adjoint(Zh)[..., :k]
+    error = _estimated_error(U, seen[..., size:])
+    return U, s[..., :k], _adjoint(V)[..., :k, :], error
+
+
+def _basis(Y, A, power_iterations):
+    """An orthonormal basis of the span of (AA*)^q Y, q the number of iterations."""
+    Q = np.linalg.qr(Y)[0]
+    for _ in range(power_iterations):
+        W = np.linalg.qr(_adjoint(again(A, Q)) @ Q)[0]
+        Q = np.linalg.qr(again(A, W) @ W)[0]
+    return Q
+
+
+def _estimated_error(U, probed):
+    """‖A - UU*A‖_F, estimated from the columns Aw that `probed` holds."""
+    return _norm(probed - U @ (_adjoint(U) @ probed)) / PROBES**0.5
+
+
+def _norm(X):
+    """‖X‖_F, no square of which overflows."""
+    largest = abs(X).max(axis=(-2, -1), keepdims=True)
+    unit = np.where(largest > 0, largest, 1)
+    squares = (abs(X) / unit) ** 2
+    return in_range(unit[..., 0, 0] * np.sqrt(squares.sum(axis=(-2, -1))), "A")
+
+
+@np.errstate(all="ignore")
+def _distance(A, svd):
+    """‖A - U diag(s) Vh‖_F, a few rows at a time."""
+    U, s, Vh = svd
+    blocks = [slice(i, i + ROWS) for i in range(0, len(A), ROWS)]
+    norms = [_norm(A[rows] - U[rows] * s @ Vh) for rows in blocks]
+    return in_range(np.hypot.reduce(norms), "A")
+
+
+def _within(tolerance, A, method, power_iterations, seed):
+    """The least number of layers whose error is at most tolerance·‖A‖_F."""
+    if A.ndim > 2 or is_lazy(A):
+        raise ValueError(
+            "tolerance needs one matrix, in memory, since how many layers it takes is "
+            f"seen from the numbers; A is of type {type(A).__name__} and has shape "
+            f"{A.shape}. Give k instead"
+        )
+    p = min(A.shape)
+    for k in _doubled(p):
+        if not _is_randomised(A, k, method):
+            break
+        svd = _randomised(A, k, power_iterations, seed)
+        svd.error = _distance(A, svd)
+        if k == p or svd.error <= tolerance * _errors(svd)[0]:
+            return _least(svd, tolerance)
+    return _least(TruncatedSVD(*thin_svd(A), error=A.real.dtype.type(0)), tolerance)
+
+
+def _doubled(p):
+    """16, 32, 64, … and at last p"""
+    k = 16
+    while k < p:
+        yield k
+        k *= 2
+    yield p
+
+
+def _least(svd, tolerance):
+    errors = _errors(svd)
+    k = np.count_nonzero(errors > tolerance * errors[0])
+    k = min(max(k, 1), len(svd.s))
+    return _first_layers(svd, k, errors[k])
+
+
+def _errors(svd):
+    """How far the first 0, 1, 2, … layers of svd are from A."""
+    with np.errstate(over="ignore"):
+        return in_range(np.hypot.accumulate([svd.error, *svd.s[::-1]])[::-1], "A")
+
+
+def _first_layers(svd, k, error):
+    U, s, Vh = svd
+    return TruncatedSVD(U[..., :k], s[..., :k], Vh[..., :k, :], error)
+
+
+def _adjoint(A):
+    """A*, without a copy if A is real."""
+    return (A.conj() if A.dtype.kind == "c" else A).swapaxes(-1, -2)

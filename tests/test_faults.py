@@ -1,0 +1,387 @@
+"""What is lost on the way: workers, schedulers, disks; with real processes.
+
+Each test waits for what it needs and for no time: blocks that are read leave a mark in
+a folder, and from the middle of the work on they wait until the test lets them go.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import dask
+import dask.array as da
+import numpy as np
+import psutil
+import pytest
+from distributed import Client, LocalCluster
+from distributed.client import FutureCancelledError
+
+from matrices import orthonormal, random_matrix
+from svdlab import load_svd, save_svd, thin_svd, truncated_svd
+
+resource = pytest.importorskip("resource")  # not on Windows
+
+PATIENCE = 120  # seconds for what takes one or two on a quiet machine
+BLOCKS = 6
+
+QUIET = {
+    "distributed.admin.log-format": "%(message)s",
+    "distributed.comm.timeouts.connect": "2s",  # so long a lost scheduler is looked for
+    "distributed.worker.profile.enabled": False,
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running(monkeypatch):
+    # Workers import this file.
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+    ours = psutil.Process()
+    before = set(ours.children(recursive=True))
+    with dask.config.set(QUIET):
+        yield
+    left = set(ours.children(recursive=True)) - before
+    left = {p for p in left if "resource_tracker" not in " ".join(cmdline(p))}
+    _, alive = psutil.wait_procs(left, timeout=PATIENCE)
+    for process in alive:
+        process.kill()
+    assert not alive
+
+
+def cmdline(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def until(condition):
+    """Wait until condition() is true and return what it is."""
+    end = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < end, "it has not come to that"
+        time.sleep(0.01)
+    return found
+
+
+class Gate:
+    """A matrix behind it has blocks that leave marks, and wait in the third pass."""
+
+    def __init__(self, folder):
+        self.marks, self.open = folder / "marks", folder / "open"
+        self.marks.mkdir()
+
+    def before(self, A):
+        blocks = da.from_array(A, chunks=(len(A) // BLOCKS, -1))
+        return blocks.map_blocks(self.read, meta=A[:0])
+
+    def read(self, block):
+        (self.marks / f"{os.getpid()}-{uuid4().hex}").touch()
+        if self.is_halfway():
+            until(self.open.exists)
+        return block
+
+    def is_halfway(self):
+        """Whether the third of six passes has begun."""
+        return len(os.listdir(self.marks)) > 2 * BLOCKS
+
+    def readers(self):
+        return {int(mark.split("-")[0]) for mark in os.listdir(self.marks)}
+
+
+A = random_matrix(120, 20)
+BEST = truncated_svd(A, 3, method="randomised")
+
+
+def lazy_svd(A):
+    return truncated_svd(A, 3, method="randomised")
+
+
+def is_numpys(svd):
+    return all(np.allclose(x, y, atol=1e-10) for x, y in zip(svd, BEST, strict=True))
+
+
+# A worker
+
+
+def test_a_killed_worker_costs_time_only(tmp_path):
+    gate = Gate(tmp_path)
+    options = dict(n_workers=2, threads_per_worker=1, memory_limit=0)
+    options.update(dashboard_address=None, local_directory=tmp_path)
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        workers = set(client.run(os.getpid).values())
+        svd = lazy_svd(gate.before(A))
+        futures = client.compute([*svd, svd.error])
+        until(gate.is_halfway)
+        victim = until(lambda: workers & gate.readers()).pop()
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: not psutil.pid_exists(victim))
+        gate.open.touch()
+        *factors, error = client.gather(futures)
+    assert is_numpys(factors)
+    assert np.isclose(error, BEST.error)
+    assert len(os.listdir(gate.marks)) > 6 * BLOCKS  # something was done again
+
+
+# The scheduler
+
+
+@contextmanager
+def process(*command):
+    """Run a module of Python's in a group of its own, all of which ends at last."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield running
+    finally:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
+@contextmanager
+def scheduler_and_worker(folder):
+    """A scheduler and a worker, each a process of its own, and a client of theirs."""
+    file = folder / "scheduler.json"
+    connect = f"--scheduler-file={file}"
+    local = ("--host=127.0.0.1", "--no-dashboard")
+    one = (
+        "--nthreads=1",
+        "--no-nanny",
+        "--memory-limit=0",
+        f"--local-directory={folder}",
+    )
+    with (
+        process("distributed.cli.dask_scheduler", connect, *local, "--port=0") as it,
+        process("distributed.cli.dask_worker", connect, *local, *one),
+    ):
+        address = until(lambda: address_in(file))
+        with Client(address, timeout=PATIENCE) as client:
+            client.wait_for_workers(1, timeout=PATIENCE)
+            yield it
+
+
+def address_in(file):
+    try:
+        return json.loads(file.read_text())["address"]
+    except (OSError, ValueError):
+        return None
+
+
+def test_a_lost_scheduler_is_an_error_that_says_nothing_was_written(tmp_path):
+    gate, target = Gate(tmp_path), tmp_path / "results" / "factors"
+    target.parent.mkdir()
+    with scheduler_and_worker(tmp_path) as scheduler:
+
+        def kill():
+            until(gate.is_halfway)
+            assert os.listdir(target.parent) != []  # it has begun to write
+            scheduler.kill()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with pytest.raises(FutureCancelledError) as lost:
+            save_svd(lazy_svd(gate.before(A)), target)
+        killer.join()
+        gate.open.touch()
+    assert lost.value.__notes__ == [f"Nothing was written to {target}."]
+    assert os.listdir(target.parent) == []
+
+
+def test_a_cluster_of_processes_writes_what_numpy_finds(tmp_path):
+    gate = Gate(tmp_path)
+    gate.open.touch()
+    with scheduler_and_worker(tmp_path):
+        save_svd(lazy_svd(gate.before(A)), tmp_path / "factors")
+    assert is_numpys(load_svd(tmp_path / "factors"))
+    assert os.getpid() not in gate.readers()
+
+
+# The disk, and blocks
+
+
+def is_unwritten(error, folder):
+    note = f"Nothing was written to {folder}."
+    return note in error.__notes__ and os.listdir(folder.parent) == []
+
+
+class Unreadable(Exception):
+    """A block cannot be read."""
+
+
+def test_a_failing_block_leaves_nothing(tmp_path):
+    def read(block):
+        raise Unreadable
+
+    lost = da.from_array(A, chunks=(20, -1)).map_blocks(read, meta=A[:0])
+    holed = da.from_array(A, chunks=(20, -1)).copy()
+    holed[70, 3] = np.nan
+    for broken, error in ((lost, Unreadable), (holed, ValueError)):
+        for svd in (lazy_svd(broken), thin_svd(broken)):
+            with pytest.raises(error) as raised:
+                save_svd(svd, tmp_path / "factors")
+            assert is_unwritten(raised.value, tmp_path / "factors")
+
+
+def test_the_last_block_may_fail_and_nothing_is_left(tmp_path):
+    """All others are on the disk by then."""
+
+    def read(block, block_info=None):
+        if block_info[0]["chunk-location"] == (5, 0):
+            until(lambda: any(tmp_path.glob("factors.*/U.npy")))
+            raise Unreadable
+        return block
+
+    U, s, Vh = BEST
+    U = da.from_array(U, chunks=(20, -1)).map_blocks(read, meta=U[:0])
+    with pytest.raises(Unreadable) as raised:
+        save_svd((U, s, Vh), tmp_path / "factors")
+    assert is_unwritten(raised.value, tmp_path / "factors")
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_a_file_that_may_not_grow_leaves_nothing(tmp_path, lazy):
+    U = orthonormal(4_000, 2)
+    svd = (da.from_array(U, chunks=(500, 2)) if lazy else U), np.ones(2), np.eye(2)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(OSError) as raised:
+            save_svd(svd, tmp_path / "factors")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert is_unwritten(raised.value, tmp_path / "factors")
+
+
+ON_A_FULL_DISK = """
+import os, sys
+import dask.array as da
+import numpy as np
+from svdlab import save_svd
+
+folder, lazy = sys.argv[1:]
+U = np.ones((100_000, 2))
+if lazy == "lazy":
+    U = da.from_array(U, chunks=(10_000, 2))
+try:
+    save_svd((U, np.ones(2), np.eye(2)), f"{folder}/factors")
+except OSError as error:
+    full = "No space left" in str(error) or "requested and" in str(error)
+    assert full, error
+    assert error.__notes__ == [f"Nothing was written to {folder}/factors."]
+    assert os.listdir(folder) == []
+    print("as promised")
+"""
+
+
+def on_small_disk(folder, *command):
+    """Run a command in a world of its own, where the folder is a disk of 1 MiB."""
+    mount = 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"'
+    unshare = ["unshare", "--user", "--map-root-user", "--mount"]
+    both = [*unshare, "sh", "-c", mount, folder, *command]
+    return subprocess.run(both, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("lazy", ["lazy", "in memory"])
+def test_a_full_disk_is_an_error_and_leaves_nothing(tmp_path, lazy):
+    try:
+        small = not on_small_disk(tmp_path, "true").returncode
+    except FileNotFoundError:
+        small = False
+    if not small:
+        pytest.skip("no small disk can be made here")
+    script = [sys.executable, "-c", ON_A_FULL_DISK, tmp_path, lazy]
+    ran = on_small_disk(tmp_path, *script)
+    assert (ran.returncode, ran.stdout) == (0, "as promised\n"), ran.stderr
+
+
+def test_a_folder_that_may_not_be_written_is_an_error(tmp_path):
+    (tmp_path / "here").mkdir(mode=0o500)
+    if os.access(tmp_path / "here", os.W_OK):
+        pytest.skip("this user may write everywhere")
+    with pytest.raises(PermissionError) as raised:
+        save_svd(BEST, tmp_path / "here" / "factors")
+    assert is_unwritten(raised.value, tmp_path / "here" / "factors")
+
+
+# Memory
+
+
+LAYERS, ROWS, COLUMNS, CUTS = 20, 40_000, 1_000, 20
+ON_DISK = 8 * ROWS * COLUMNS  # 320 MB, in blocks of 16
+
+
+def left(i):
+    return random_matrix(ROWS // CUTS, LAYERS, seed=i)
+
+
+def right():
+    sizes = np.geomspace(100, 1, LAYERS)[:, None]
+    return sizes * orthonormal(LAYERS, COLUMNS)
+
+
+def write_matrix(folder):
+    """Write a tall matrix of rank 20, block by block."""
+
+    def block(_, block_info=None):
+        return left(block_info[0]["chunk-location"][0]) @ right()
+
+    chunks = ROWS // CUTS, COLUMNS
+    A = da.zeros((ROWS, COLUMNS), chunks=chunks).map_blocks(
+        block, meta=np.empty((0, 0))
+    )
+    with dask.config.set(scheduler="synchronous"):
+        da.to_npy_stack(folder, A)
+
+
+class Watch(threading.Thread):
+    """The most memory that processes take together, while they run."""
+
+    def __init__(self, pids):
+        super().__init__()
+        self.processes = [psutil.Process(pid) for pid in pids]
+        self.first = self.most = self.taken()
+        self.done = threading.Event()
+
+    def taken(self):
+        return sum(process.memory_info().rss for process in self.processes)
+
+    def run(self):
+        while not self.done.wait(0.01):
+            self.most = max(self.most, self.taken())
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.join()
+
+
+def test_workers_need_far_less_memory_than_the_matrix_takes_on_disk(tmp_path):
+    write_matrix(tmp_path / "A")
+    A = da.from_npy_stack(tmp_path / "A", mmap_mode=None)
+    assert A.nbytes == ON_DISK
+    options = dict(n_workers=2, threads_per_worker=1, memory_limit="512 MiB")
+    options.update(dashboard_address=None, local_directory=tmp_path)
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        # What a worker imports is not counted.
+        dask.compute(*truncated_svd(da.ones((64, 32), chunks=(16, 32)), 2))
+        with Watch(client.run(os.getpid).values()) as memory:
+            svd = truncated_svd(A, LAYERS, method="randomised", power_iterations=1)
+            save_svd(svd, tmp_path / "factors")
+    assert memory.most - memory.first < ON_DISK / 2
+    U, s, Vh = load_svd(tmp_path / "factors")
+    R = np.linalg.qr(np.concatenate([left(i) for i in range(CUTS)])).R
+    assert np.allclose(s, np.linalg.svd(R @ right(), compute_uv=False)[:LAYERS])
+    assert np.allclose(U[:99] * s @ Vh, left(0)[:99] @ right(), atol=1e-9)

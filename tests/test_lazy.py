@@ -1,0 +1,527 @@
+"""Dask arrays give what NumPy's give, later, and block by block."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import tracemalloc
+import weakref
+from itertools import product
+
+import dask
+import dask.array as da
+import numpy as np
+import pytest
+
+from matrices import DTYPES, dagger, in_dtype, random_matrix, with_sigma
+from svdlab import (
+    SVD,
+    approximation_error,
+    check_rank,
+    check_svd,
+    compact_svd,
+    compress_image,
+    energy,
+    full_svd,
+    layers,
+    load_svd,
+    numerical_rank,
+    optimal_rank,
+    psnr,
+    rank_for_energy,
+    reconstruct,
+    save_svd,
+    sigma_matrix,
+    thin_svd,
+    truncated_svd,
+)
+from svdlab.factor import fix_signs
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SHAPES = {"tall": (60, 12), "wide": (12, 60), "square": (20, 20)}
+CUTS = {  # of an axis as long as the argument
+    "whole": lambda size: (size,),
+    "even": lambda size: (size // 4, size // 4, size - size // 4 * 2),
+    "uneven": lambda size: (1, size - 8, 5, 2),
+    "ragged": lambda size: (0, 3, 0, size - 3, 0),
+}
+decaying = with_sigma(lambda p: (1 + np.arange(p)) ** -2.0)
+every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+every_dtype = pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.__name__)
+METHODS = {
+    "thin": thin_svd,
+    "lapack": lambda A: truncated_svd(A, 4, method="lapack"),
+    "randomised": lambda A: truncated_svd(A, 4, method="randomised"),
+    "randomised, no power iteration": lambda A: truncated_svd(
+        A, 4, method="randomised", power_iterations=0
+    ),
+}
+every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+
+
+def cut(A, rows, columns):
+    """A as a Dask array, its axes cut in two ways of CUTS."""
+    m, n = A.shape
+    return da.from_array(A, chunks=(CUTS[rows](m), CUTS[columns](n)))
+
+
+def rounding(dtype):
+    return dict(rtol=0, atol=2e-3 if np.finfo(dtype).bits == 32 else 1e-10)
+
+
+def computed(lazy):
+    """The factors, and the error if there is one, computed together."""
+    error = getattr(lazy, "error", None)
+    announced = [*lazy] if error is None else [*lazy, error]
+    values = dask.compute(*announced)
+    for x, value in zip(announced, values, strict=True):
+        assert isinstance(x, da.Array)
+        assert (x.shape, x.dtype) == (value.shape, value.dtype)
+        assert type(x._meta) is np.ndarray
+    return values
+
+
+# The same numbers
+
+
+KINDS = [(cut, np.complex64) for cut in CUTS] + [("uneven", dtype) for dtype in DTYPES]
+
+
+@every_shape
+@pytest.mark.parametrize("sizes, dtype", KINDS)
+@pytest.mark.parametrize("method", [thin_svd, METHODS["lapack"]])
+def test_a_dask_array_cut_in_one_direction_has_numpys_factors(
+    method, sizes, dtype, shape
+):
+    A = in_dtype(decaying(*shape), dtype)
+    for rows, columns in {(sizes, "whole"), ("whole", sizes)}:
+        expected = method(A)
+        values = computed(method(cut(A, rows, columns)))
+        for value, known in zip(values, expected, strict=False):
+            assert value.dtype == known.dtype
+            assert np.allclose(value, known, **rounding(dtype))
+        if hasattr(expected, "error"):
+            assert np.isclose(values[3], expected.error, **rounding(dtype))
+
+
+@every_shape
+@pytest.mark.parametrize(
+    "rows, columns, dtype",
+    [(*cuts, np.complex128) for cuts in product(CUTS, CUTS)]
+    + [("even", "uneven", dtype) for dtype in DTYPES],
+)
+def test_whatever_its_blocks_a_dask_array_has_numpys_randomised_layers(
+    rows, columns, dtype, shape
+):
+    A = in_dtype(decaying(*shape), dtype)
+    expected = METHODS["randomised"](A)
+    *values, error = computed(METHODS["randomised"](cut(A, rows, columns)))
+    for value, known in zip(values, expected, strict=True):
+        assert value.dtype == known.dtype
+        assert np.allclose(value, known, **rounding(dtype))
+    assert error.dtype == expected.error.dtype
+    assert np.isclose(error, expected.error, **rounding(dtype))
+
+
+@every_shape
+def test_seeds_and_power_iterations_are_those_of_numpy(shape):
+    A = random_matrix(*shape)
+    for seed, steps in ((0, 1), (5, 0), (5, 3)):
+        options = dict(method="randomised", seed=seed, power_iterations=steps)
+        expected = truncated_svd(A, 1, **options)
+        *values, error = computed(truncated_svd(cut(A, "even", "even"), 1, **options))
+        assert np.allclose(values[1], expected.s, rtol=1e-10)
+        assert np.isclose(error, expected.error, rtol=1e-10)
+        assert np.allclose(reconstruct(values), reconstruct(expected), atol=1e-10)
+
+
+@pytest.mark.parametrize("dtype", [int, bool, np.float16, np.longdouble, ">f4", ">c8"])
+def test_other_numbers_become_the_same_dtype_as_numpys(dtype):
+    A = (10 * decaying(12, 6)).astype(dtype)
+    for method in METHODS.values():
+        for value, known in zip(
+            computed(method(da.from_array(A, chunks=(4, 6)))), method(A), strict=False
+        ):
+            assert value.dtype == known.dtype and value.dtype.isnative
+
+
+@every_shape
+@pytest.mark.parametrize("dtype", [np.float64, np.complex64])
+def test_zeros_have_factors_too(shape, dtype):
+    A = np.zeros(shape, dtype)
+    for method in METHODS.values():
+        U, s, Vh, *_ = computed(method(cut(A, "even", "whole")))
+        assert not s.any()
+        assert np.allclose(dagger(U) @ U, np.eye(len(s)), atol=1e-5)
+        assert np.allclose(Vh @ dagger(Vh), np.eye(len(s)), atol=1e-5)
+
+
+def test_auto_looks_at_random_where_the_array_is_cut_in_both_directions():
+    A = random_matrix(30, 24)
+    for rows, columns in product(("whole", "even"), repeat=2):
+        method = "randomised" if rows == columns == "even" else "lapack"
+        X = cut(A, rows, columns)
+        by_itself, told = truncated_svd(X, 2), truncated_svd(X, 2, method=method)
+        assert np.allclose(by_itself.error, told.error, rtol=1e-12)
+
+
+# Signs
+
+
+@every_dtype
+def test_the_leading_entry_is_the_first_that_is_tied_in_whatever_block(dtype):
+    """|u| = 1/10, 1/2 - δ, 1/2, 1/2, …: the second leads, δ being rounding only."""
+    signs = np.array([[1, -1, 1, 1, -1], [1, 1, -1, 1, 1], [-1, -1, -1, 1, 1]]).T
+    size = np.array([0.1, 0.5 - 1e-8, 0.5, 0.5, 0.5])[:, None]
+    turn = 1j if np.issubdtype(dtype, np.complexfloating) else 1
+    U = (turn * signs * size).astype(dtype)
+    s = np.array([3, 2, 0]).astype(U.real.dtype)
+    svd = SVD(U, s, dagger(U))
+    for rows in ((5,), (1, 1, 1, 1, 1), (2, 3), (1, 4), (3, 2)):
+        lazy = SVD(
+            da.from_array(U, chunks=(rows, 3)),
+            da.from_array(s),
+            da.from_array(svd.Vh, chunks=(3, rows)),
+        )
+        signed = SVD(*computed(fix_signs(lazy)))
+        for value, known in zip(signed, fix_signs(svd), strict=True):
+            assert np.allclose(value, known, atol=1e-7)
+        assert (signed.U[1].real > 0.4).all()
+        assert (signed.Vh[2, 1].real > 0.4).all()  # σ_3 is 0: v_3 has its own sign
+
+
+# What is made of the factors
+
+
+@every_dtype
+@every_shape
+def test_what_is_made_of_lazy_factors_is_what_is_made_of_numpys(shape, dtype):
+    A = in_dtype(decaying(*shape), dtype)
+    svd, lazy = thin_svd(A), thin_svd(cut(A, "even", "whole"))
+    for of in (
+        reconstruct,
+        layers,
+        lambda svd: reconstruct(svd, 2),
+        lambda svd: layers(svd, 3),
+        lambda svd: energy(svd.s),
+        lambda svd: energy(svd.s, power=1),
+        lambda svd: approximation_error(svd.s, 2),
+        lambda svd: approximation_error(svd.s, 2, norm="2"),
+        lambda svd: approximation_error(svd.s, len(svd.s)),
+    ):
+        [value] = computed([of(lazy)])
+        assert value.dtype == of(svd).dtype
+        assert np.allclose(value, of(svd), **rounding(dtype))
+
+
+@pytest.mark.parametrize("which", list(product((False, True), repeat=3)))
+def test_factors_may_be_lazy_one_by_one(which):
+    svd = thin_svd(random_matrix(8, 6))
+    mixed = [da.from_array(x, chunks=2) if w else x for x, w in zip(svd, which)]  # noqa: B905
+    assert np.allclose(reconstruct(mixed, 3), reconstruct(svd, 3), atol=1e-12)
+    assert np.allclose(layers(mixed, 3), layers(svd, 3), atol=1e-12)
+
+
+def test_lazy_integers_and_batches_of_singular_values_are_numpys():
+    for s in (np.array([3, 1, 1]), np.array([[3.0, 1, 0], [2, 2, 1]])):
+        lazy = da.from_array(s, chunks=1)
+        for of in (energy, lambda s: approximation_error(s, 1)):
+            [value] = computed([of(lazy)])
+            assert value.dtype == of(s).dtype
+            assert np.allclose(value, of(s))
+
+
+def test_a_lazy_product_may_be_of_any_size():
+    ones = da.ones((2**16, 1), chunks=(2**12, 1))
+    svd = ones, da.ones(1), ones.T  # 16 × 16 blocks, of which Dask would warn
+    for A in (reconstruct(svd), layers(svd)[0]):
+        assert A.shape == (2**16, 2**16)
+        assert A[:2, -2:].compute().tolist() == [[1, 1], [1, 1]]
+
+
+# Nothing before it is asked for, and no more than is asked for
+
+
+class Asked(Exception):
+    """A block was computed."""
+
+
+def refusing(shape, chunks):
+    """A Dask array no block of which can be computed."""
+
+    def refuse(_):
+        raise Asked
+
+    return da.zeros(shape, chunks=chunks).map_blocks(refuse, meta=np.empty((0, 0)))
+
+
+@every_method
+def test_nothing_is_computed_before_it_is_asked_for(method):
+    svd = method(refusing((60, 12), (10, 12)))
+    made = [reconstruct(svd), layers(svd, 2), energy(svd.s)]
+    made += [approximation_error(svd.s, 2), getattr(svd, "error", svd.s)]
+    for x in (*svd, *made):
+        with pytest.raises(Asked):
+            x.compute()
+
+
+class Blocks:
+    """Counts the blocks of a matrix that are read, and those in memory at once."""
+
+    def __init__(self, rows, columns, number):
+        self.reads = self.alive = self.most = 0
+        self.lock = threading.Lock()
+        source = da.zeros((rows * number, columns), chunks=(rows, columns))
+        self.A = source.map_blocks(self.read, meta=np.empty((0, 0)))
+
+    def read(self, zeros, block_info=None):
+        with self.lock:
+            self.reads += 1
+            self.alive += 1
+            self.most = max(self.most, self.alive)
+            block = random_matrix(*zeros.shape, seed=block_info[0]["chunk-location"][0])
+            weakref.finalize(block, self.gone)
+        return block
+
+    def gone(self):
+        self.alive -= 1
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_each_pass_reads_every_block_once(steps):
+    blocks = Blocks(20, 12, number=24)
+    svd = truncated_svd(blocks.A, 3, method="randomised", power_iterations=steps)
+    computed(svd)
+    assert blocks.reads == (2 + 2 * steps) * 24  # one of them for the error as well
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_the_passes_do_not_keep_the_matrix(transposed):
+    blocks = Blocks(20, 12, number=24)
+    A = blocks.A.T if transposed else blocks.A
+    with dask.config.set(scheduler="synchronous"):
+        computed(truncated_svd(A, 3, method="randomised"))
+    assert blocks.most <= 4
+    assert blocks.alive == 0
+
+
+def test_passes_over_blocks_in_memory_see_the_same_matrix():
+    A = da.random.default_rng(0).standard_normal((60, 12), chunks=(10, 5)).persist()
+    s = truncated_svd(A, 2, method="randomised").s
+    assert np.allclose(s, truncated_svd(A.compute(), 2, method="randomised").s)
+
+
+# What does not do
+
+
+HOLED = random_matrix(60, 12)
+HOLED[33, 5] = np.nan
+
+
+@every_method
+@pytest.mark.parametrize("rows, columns", [("uneven", "whole"), ("whole", "even")])
+def test_a_block_that_is_not_finite_says_where(method, rows, columns):
+    svd = method(cut(HOLED, rows, columns))
+    for x in svd:
+        with pytest.raises(ValueError, match=r"^A must be finite; A\[33, 5\] is nan$"):
+            x.compute()
+
+
+def test_factors_that_are_not_finite_say_where():
+    svd = [da.from_array(x, chunks=2) for x in thin_svd(random_matrix(6, 4))]
+    svd[2][3, 1] = np.inf
+    assert np.isfinite(reconstruct(svd, 3)).all().compute()
+    for function in (reconstruct, layers):
+        with pytest.raises(ValueError, match=r"svd\[2\]\[3, 1\] is inf"):
+            function(svd).compute()
+
+
+def test_a_matrix_cut_the_longer_way_is_not_filled_out_to_a_square():
+    A = da.from_array(random_matrix(4, 4_000), chunks=(2, 4_000))
+    for X in (A, A.T):
+        tracemalloc.start()
+        computed(thin_svd(X))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < A.shape[1] ** 2  # an eighth of that square
+
+
+HUGE = np.full((8, 4), 1e308)
+
+
+@pytest.fixture
+def unflagged():
+    """NumPy's warnings are off: those of a thread of Dask's cannot be."""
+    with dask.config.set(scheduler="synchronous"), np.errstate(all="ignore"):
+        yield
+
+
+@pytest.mark.usefixtures("unflagged")
+def test_what_is_too_large_is_not_returned():
+    X = da.from_array(HUGE, chunks=(2, 4))
+    for method in METHODS.values():
+        with pytest.raises(ValueError):
+            dask.compute(*method(X))
+    with pytest.raises(ValueError, match="^A is too large"):
+        thin_svd(X / 2).s.compute()  # A has a QR factorisation, and σ_1 overflows
+    with pytest.raises(ValueError, match="^svd is too large"):
+        reconstruct((X, da.ones(4), da.ones((4, 4)))).compute()
+    with pytest.raises(ValueError, match="^s is too large"):
+        approximation_error(da.from_array(HUGE[:, 0]), 1).compute()
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("method", [thin_svd, METHODS["lapack"]])
+def test_an_array_cut_in_both_directions_says_what_would_do(method, shape):
+    A = cut(random_matrix(*shape), "even", "uneven")
+    with pytest.raises(ValueError, match="A is cut in both directions, into 3×4") as e:
+        method(A)
+    [advice] = re.findall(r"A\.rechunk\(\{\d: -1\}\)", str(e.value))
+    s = method(eval(advice)).s
+    assert np.allclose(s, method(A.compute()).s)
+    assert max(shape) == min(shape) or max(shape) not in eval(advice).chunksize
+    assert 'truncated_svd with method="randomised"' in str(e.value)
+
+
+def test_blocks_of_unknown_size_say_what_would_do():
+    whole = da.from_array(random_matrix(12, 4), chunks=(3, 4))
+    A = whole[whole[:, 0] > 0]
+    for function in (thin_svd, *METHODS.values(), lambda A: energy(A[:, 0])):
+        with pytest.raises(ValueError, match=r"\.compute_chunk_sizes\(\) would do"):
+            function(A)
+    with pytest.raises(ValueError, match=r"svd\[0\] has blocks of unknown size"):
+        reconstruct((A, da.ones(4), da.ones((4, 4))))
+    A.compute_chunk_sizes()
+    assert np.allclose(thin_svd(A).s, thin_svd(A.compute()).s)
+
+
+MASKED = da.ma.masked_equal(da.ones((4, 3)), 1)
+BAD = {
+    "a batch": (da.ones((2, 4, 3)), r"has shape \(2, 4, 3\)\. Take .* one at a time"),
+    "one axis": (da.ones(3), r"must have shape \(\.\.\., m, n\); it has shape \(3,\)"),
+    "no axis": (da.ones(()), r"must have shape \(\.\.\., m, n\); it has shape \(\)"),
+    "empty": (da.ones((0, 3)), "is empty"),
+    "words": (
+        da.full((2, 2), "1", dtype="U1"),
+        r"dtype <U1\. A\.astype\(float\) would do",
+    ),
+    "objects": (
+        da.full((2, 2), 1, dtype=object, chunks=2),
+        r"dtype object\. A\.astype\(float\) would do",
+    ),
+    "masked": (MASKED, r"is a masked array; .* da\.ma\.filled\(A, 0\)"),
+    "delayed": (dask.delayed(np.ones)((3, 2)), r"compute\(\) returns would do"),
+}
+
+
+@every_method
+@pytest.mark.parametrize("A, message", BAD.values(), ids=BAD)
+def test_other_collections_are_refused_at_once(method, A, message):
+    with pytest.raises(ValueError, match="^A (.* )?" + message):
+        method(A)
+
+
+def test_what_the_messages_advise_does():
+    words = BAD["words"][0].astype(float)
+    objects = BAD["objects"][0].astype(float)
+    filled = da.ma.filled(MASKED, 0)
+    for A in (words, objects, filled, BAD["delayed"][0].compute()):
+        assert np.isfinite(thin_svd(A).s).all()
+
+
+def test_other_arguments_are_looked_at_at_once():
+    A, s = refusing((6, 4), (2, 4)), refusing((6, 4), (2, 4))[0]
+    for function, message in (
+        (lambda: truncated_svd(A, 5), "k must be a whole number from 1 to 4"),
+        (lambda: approximation_error(s, 5), "k must be a whole number from 1 to 4"),
+        (lambda: approximation_error(s, 1, norm="1"), "norm must be one of"),
+        (lambda: energy(s, power=0), "power must be a whole number"),
+        (lambda: energy(s.astype(complex)), "s must be real"),
+        (lambda: energy(da.ones(())), r"s must have shape \(\.\.\., p\)"),
+        (lambda: reconstruct((A[:, :2], s, A)), "svd must have a column of U"),
+        (lambda: reconstruct((A, s, A.T), 9), "k must be a whole number from 1 to 4"),
+    ):
+        with pytest.raises(ValueError, match=f"^{message}"):
+            function()
+
+
+def test_singular_values_are_looked_at_when_they_come():
+    for s, message in (([1, 2], "descending"), ([1, -1], "not be negative")):
+        for of in (energy, lambda s: approximation_error(s, 1)):
+            with pytest.raises(ValueError, match=message):
+                of(da.from_array(np.array(s), chunks=1)).compute()
+
+
+A = da.from_array(random_matrix(6, 4), chunks=(2, 4))
+U, S, VH = thin_svd(A)
+NEED_ALL = {
+    "full_svd": lambda: full_svd(A),
+    "compact_svd": lambda: compact_svd(A),
+    "sigma_matrix": lambda: sigma_matrix(S, 4, 4),
+    "numerical_rank": lambda: numerical_rank(S, 6, 4),
+    "rank_for_energy": lambda: rank_for_energy(S, 0.5),
+    "optimal_rank": lambda: optimal_rank(S, 6, 4),
+    "check_svd": lambda: check_svd(A, U, S, VH),
+    "check_rank": lambda: check_rank(A, 4),
+    "compress_image": lambda: compress_image(A, 1),
+    "psnr": lambda: psnr(A, A),
+}
+
+
+@pytest.mark.parametrize("function", NEED_ALL.values(), ids=NEED_ALL)
+def test_what_needs_all_numbers_at_once_refuses_a_dask_array(function):
+    with pytest.raises(
+        ValueError, match=r"^\w+ is a Dask array.*\.compute\(\) would do"
+    ):
+        function()
+
+
+def test_a_tolerance_needs_a_matrix_in_memory():
+    with pytest.raises(ValueError, match="in memory.*type Array.*Give k instead"):
+        truncated_svd(A, tolerance=0.1)
+
+
+# On disk, and without Dask
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_lazy_factors_are_saved_block_by_block(tmp_path, shape):
+    A = in_dtype(decaying(*shape), np.complex64)
+    svd = METHODS["randomised"](cut(A, "uneven", "even"))
+    save_svd(svd, tmp_path / "factors")
+    for loaded, x in zip(load_svd(tmp_path / "factors"), svd, strict=True):
+        assert loaded.dtype == x.dtype
+        assert np.allclose(loaded, x, atol=1e-4)
+    assert os.listdir(tmp_path) == ["factors"]
+
+
+WITHOUT_DASK = """
+import sys
+
+class Blocker:
+    def find_spec(name, path, target=None):
+        if name.split(".")[0] in ("dask", "distributed", "bokeh"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Blocker)
+import numpy as np
+import svdlab
+import svdlab.draw, svdlab.widgets
+
+A = np.arange(12.0).reshape(4, 3)
+for method in ("lapack", "randomised"):
+    svd = svdlab.truncated_svd(A, 2, method=method)
+    assert np.allclose(svdlab.reconstruct(svd), A)
+svdlab.save_svd(svd, sys.argv[1])
+assert np.allclose(svdlab.reconstruct(svdlab.load_svd(sys.argv[1])), A)
+assert not svdlab.thin_svd([[2, 0], [0, 1]]).s.argmax()
+assert not {"dask", "distributed"} & set(sys.modules)
+"""
+
+
+def test_nobody_needs_dask_who_does_not_use_it(tmp_path):
+    command = [sys.executable, "-c", WITHOUT_DASK, tmp_path / "factors"]
+    ran = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    assert not ran.returncode, ran.stderr
