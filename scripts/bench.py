@@ -10,12 +10,20 @@ missed is marked and makes the command fail.
 
 import sys
 import time
+from itertools import chain
 
 import numpy as np
+from sklearn.utils.extmath import randomized_svd
 
 from lapack import THRESHOLD, YARDSTICK, formula, worst_ratios
 from matrices import BATTERY, battery
-from svdlab import compress_image, reconstruct, thin_svd
+from svdlab import (
+    approximation_error,
+    compress_image,
+    reconstruct,
+    thin_svd,
+    truncated_svd,
+)
 
 RANKS = (100, 50, 10)
 
@@ -34,16 +42,16 @@ def ratio(numerator, denominator, rounds):
     return float(top / bottom)
 
 
-def picture(size):
+def picture(m, n):
     """A colour image with a spectrum like a photograph's: σ_i about 1/i, plus grain."""
     rng = np.random.default_rng(0)
-    y, x = np.mgrid[:size, :size] / size
+    y, x = np.mgrid[:m, :n] / n
     waves = [
         np.sin(2 * np.pi * (fx * x + fy * y + phase)) / (1 + fx + fy)
         for fx, fy, phase in rng.uniform(0, 12, (30, 3))
     ]
     image = np.sum(waves, axis=0)[..., None] * [1, 0.8, 0.6]
-    image = image + 0.05 * rng.standard_normal((size, size, 3))
+    image = image + 0.05 * rng.standard_normal((m, n, 3))
     return (image - image.min()) / np.ptp(image)
 
 
@@ -64,7 +72,7 @@ def three_full_svds(image):
 
 
 def ratios():
-    image = picture(1024)
+    image = picture(1024, 1024)
     U, s, Vh = svd = thin_svd(image[..., 0])
     k = 100
 
@@ -85,10 +93,39 @@ def ratios():
     )
 
 
+def ratios_of_the_first_layers(k=50):
+    A = picture(4000, 3000)[..., 0].astype(np.float32)
+    least = approximation_error(thin_svd(A).s, k)
+
+    def ours():
+        return truncated_svd(A, k, method="randomised")
+
+    def theirs():  # as many passes over A, and the faster of its stable settings
+        return randomized_svd(
+            A, k, n_iter=2, power_iteration_normalizer="LU", random_state=0
+        )
+
+    def error(svd):
+        return float(np.linalg.norm(A - reconstruct(svd)) / least)
+
+    yield (
+        "thin_svd / truncated_svd at random, 4000×3000 in float32, k = 50",
+        ratio(lambda: thin_svd(A), ours, 1),
+        (8, np.inf),
+    )
+    yield "the error of those 50 layers / the least possible", error(ours()), (1, 1.01)
+    yield "the same of scikit-learn's randomized_svd", error(theirs()), (1, 1.01)
+    yield (
+        "truncated_svd / scikit-learn's randomized_svd",
+        ratio(ours, theirs, 7),
+        (0, 1.2),
+    )
+
+
 def print_speeds():
     """Print the table of speeds; return whether a bound is missed."""
     missed = False
-    for what, measured, (least, most) in ratios():
+    for what, measured, (least, most) in chain(ratios(), ratios_of_the_first_layers()):
         bound = f"at least {least}" if np.isinf(most) else f"at most {most}"
         met = least <= measured <= most
         missed |= not met

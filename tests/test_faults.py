@@ -46,19 +46,20 @@ def nothing_is_left_running(monkeypatch):
     before = set(ours.children(recursive=True))
     with dask.config.set(QUIET):
         yield
-    left = set(ours.children(recursive=True)) - before
-    left = {p for p in left if "resource_tracker" not in " ".join(cmdline(p))}
+    left = {p for p in set(ours.children(recursive=True)) - before if is_dasks(p)}
     _, alive = psutil.wait_procs(left, timeout=PATIENCE)
     for process in alive:
         process.kill()
     assert not alive
 
 
-def cmdline(process):
+def is_dasks(process):
+    """Whether it was started by Dask, rather than by a browser of another test."""
     try:
-        return process.cmdline()
+        command = " ".join(process.cmdline())
     except psutil.Error:
-        return []
+        return False
+    return any(word in command for word in ("dask", "distributed", "spawn_main"))
 
 
 def until(condition):

@@ -1,0 +1,116 @@
+"""Print what the first 20 layers of a tall matrix on a disk cost, from 1 to 8 GB.
+
+    make bench
+    python scripts/bench_disk.py [GB …]      other sizes
+
+The matrix, in single precision and 500 columns wide, is written to _build, factored by
+two processes and its factors written there too; all of it is removed again. Printed are
+the most memory that all processes held at once, and the time for each GB. A bound that
+is missed is marked and makes the command fail.
+"""
+
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import dask.array as da
+import numpy as np
+import psutil
+from dask import delayed
+from distributed import Client, LocalCluster
+
+from svdlab import save_svd, truncated_svd
+
+BUILD = Path(__file__).parents[1] / "_build"
+COLUMNS, ROWS_OF_A_BLOCK, LAYERS = 500, 10_000, 20  # a block is 20 MB
+MOST_MEMORY = 1.5  # GB, of all processes together
+MOST_SPREAD = 1.25  # of the time for one GB, from one size to another
+SIZES = (1, 2, 4, 8)  # GB
+
+
+def block(i):
+    """Rows of a matrix of which 30 layers stand out of noise."""
+    rng = np.random.default_rng(i)
+    shared = np.random.default_rng(0).standard_normal((30, COLUMNS), dtype=np.float32)
+    own = rng.standard_normal((ROWS_OF_A_BLOCK, 30), dtype=np.float32)
+    noise = rng.standard_normal((ROWS_OF_A_BLOCK, COLUMNS), dtype=np.float32)
+    return own @ shared + noise
+
+
+def write(folder, gigabytes):
+    """Write the matrix block by block; return it as an array that reads it so."""
+    shape = (ROWS_OF_A_BLOCK, COLUMNS)
+    count = round(gigabytes * 1e9 / (4 * ROWS_OF_A_BLOCK * COLUMNS))
+    blocks = [da.from_delayed(delayed(block)(i), shape, "f4") for i in range(count)]
+    da.to_npy_stack(folder, da.concatenate(blocks))
+    return da.from_npy_stack(folder)
+
+
+def resident():
+    """GB that this process and all it has started hold at this moment."""
+    ours = psutil.Process()
+    total = 0
+    for process in [ours, *ours.children(recursive=True)]:
+        try:
+            total += process.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+    return total / 1e9
+
+
+@contextmanager
+def watched(interval=0.05):
+    """Look at the memory now and then; give the list of what was seen."""
+    seen, done = [resident()], threading.Event()
+
+    def watch():
+        while not done.wait(interval):
+            seen.append(resident())
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        thread.join()
+
+
+def measure(gigabytes):
+    """Factor a matrix of so many GB; return the seconds and GB in memory it took."""
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        A = write(f"{folder}/A", gigabytes)
+        cluster = LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0"
+        )
+        with cluster, Client(cluster), watched() as seen:
+            start = time.perf_counter()
+            svd = truncated_svd(A, LAYERS, method="randomised")
+            save_svd(svd, f"{folder}/factors")
+            return time.perf_counter() - start, max(seen)
+
+
+def line(figure, met, bound, what):
+    print(f"{figure:8.2f}  {'' if met else 'MISSED '}({bound})  {what}", flush=True)
+    return met
+
+
+def main(sizes):
+    met, paces = True, []
+    for size in sizes:
+        seconds, memory = measure(size)
+        paces.append(seconds / size)
+        what = f"GB in memory for {LAYERS} layers of {size} GB on disk"
+        met &= line(memory, memory <= MOST_MEMORY, f"at most {MOST_MEMORY}", what)
+        print(f"{paces[-1]:8.2f}  seconds for each GB", flush=True)
+    spread = max(paces) / min(paces)
+    what = "slowest / fastest GB of these sizes"
+    met &= line(spread, spread <= MOST_SPREAD, f"at most {MOST_SPREAD}", what)
+    sys.exit(not met)
+
+
+if __name__ == "__main__":
+    main([float(size) for size in sys.argv[1:]] or SIZES)
