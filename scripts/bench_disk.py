@@ -9,6 +9,7 @@ the most memory that all processes held at once, and the time for each GB. A bou
 is missed is marked and makes the command fail.
 """
 
+import logging
 import sys
 import tempfile
 import threading
@@ -84,7 +85,10 @@ def measure(gigabytes):
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         A = write(f"{folder}/A", gigabytes)
         cluster = LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0"
+            n_workers=2,
+            threads_per_worker=1,
+            dashboard_address=":0",
+            silence_logs=logging.CRITICAL,  # workers complain when they are closed
         )
         with cluster, Client(cluster), watched() as seen:
             start = time.perf_counter()

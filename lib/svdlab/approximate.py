@@ -43,7 +43,8 @@ def reconstruct(svd, k=None):
         check_room(shape, "svd", "some rows of U at a time would do")
     # Some BLAS raise flags where nothing is wrong.
     with np.errstate(all="ignore"), many_blocks():
-        return in_range((U * s[..., None, :]) @ Vh, "svd")
+        A = (U * s[..., None, :]) @ Vh
+        return in_range(A, "svd") if _may_overflow(*factors) else A
 
 
 def layers(svd, k=None):
@@ -232,6 +233,14 @@ def _relative(s):
     """s as shares of σ_1: no power or sum of them overflows."""
     largest = s[..., :1]
     return np.divide(s, largest, out=np.zeros_like(s), where=largest > 0)
+
+
+def _may_overflow(U, s, Vh):
+    """Whether U diag(s) Vh may exceed its dtype, told from the factors, not from it."""
+    if any(map(is_lazy, (U, s, Vh))):
+        return True
+    most = s.shape[-1] * np.prod([abs(x).max(initial=0) for x in (U, s, Vh)])
+    return not most < np.finfo(s.dtype).max
 
 
 def _all_or_first(svd, k):
