@@ -1,12 +1,13 @@
 """Factors on disk: all three of them, or none."""
 
+import os
 import shutil
 from pathlib import Path
 from secrets import token_hex
 
 import numpy as np
 
-from svdlab.arguments import as_finite, as_svd
+from svdlab.arguments import as_finite, as_svd, shown
 from svdlab.factor import SVD
 from svdlab.lazy import is_lazy, write
 
@@ -49,7 +50,8 @@ def load_svd(folder):
     Returns U, s and Vh as read-only memory maps.
     Raises ValueError where the folder does not hold the three files.
     """
-    paths = [Path(folder) / name for name in FILES]
+    folder = _as_path(folder)
+    paths = [folder / name for name in FILES]
     if missing := [path.name for path in paths if not path.is_file()]:
         raise ValueError(
             f"folder must hold {', '.join(FILES)}, as save_svd writes them; "
@@ -58,8 +60,17 @@ def load_svd(folder):
     return SVD(*(np.load(path, mmap_mode="r") for path in paths))
 
 
+def _as_path(folder):
+    if not isinstance(folder, str | os.PathLike):
+        raise ValueError(
+            "folder must be the path of a folder, as text or a Path; "
+            f"it is {shown(folder)}"
+        )
+    return Path(folder)
+
+
 def _new(folder):
-    folder = Path(folder).absolute()
+    folder = _as_path(folder).absolute()
     if folder.exists():
         raise ValueError(f"folder must be new; {folder} exists. Name another one")
     if not folder.parent.is_dir():
