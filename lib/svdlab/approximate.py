@@ -38,13 +38,19 @@ def reconstruct(svd, k=None):
            [0., 0.]])
     """
     U, s, Vh = factors = _all_or_first(svd, k)
-    if not any(map(is_lazy, factors)):
+    if any(map(is_lazy, factors)):
+        U, s, Vh = _finite(factors)
+    else:
         shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
         check_room(shape, "svd", "some rows of U at a time would do")
     # Some BLAS raise flags where nothing is wrong.
     with np.errstate(all="ignore"), many_blocks():
-        A = (U * s[..., None, :]) @ Vh
-        return in_range(A, "svd") if _may_overflow(*factors) else A
+        columns = U * s[..., None, :]
+        A = columns @ Vh
+        if not is_lazy(A) and np.isfinite(_norm(columns) * _norm(Vh)):
+            return A  # no entry of it is larger, and none of the factors is NaN
+    _finite(factors)
+    return in_range(A, "svd")
 
 
 def layers(svd, k=None):
@@ -57,7 +63,7 @@ def layers(svd, k=None):
     >>> layers(([[1, 0], [0, 1]], [2, 1], [[0, 1], [1, 0]])).tolist()
     [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]
     """
-    U, s, Vh = factors = _all_or_first(svd, k)
+    U, s, Vh = factors = _finite(_all_or_first(svd, k))
     if not any(map(is_lazy, factors)):
         shape = (*s.shape, U.shape[-2], Vh.shape[-1])
         check_room(shape, "svd", "a smaller k, or reconstruct, would do")
@@ -235,18 +241,18 @@ def _relative(s):
     return np.divide(s, largest, out=np.zeros_like(s), where=largest > 0)
 
 
-def _may_overflow(U, s, Vh):
-    """Whether U diag(s) Vh may exceed its dtype, told from the factors, not from it."""
-    if any(map(is_lazy, (U, s, Vh))):
-        return True
-    most = s.shape[-1] * np.prod([abs(x).max(initial=0) for x in (U, s, Vh)])
-    return not most < np.finfo(s.dtype).max
-
-
 def _all_or_first(svd, k):
-    """The first k columns of U, σ and rows of Vh, finite; all of them for k=None."""
+    """The first k columns of U, σ and rows of Vh; all of them for k=None."""
     U, s, Vh = as_svd(svd)
     p = s.shape[-1]
     k = p if k is None else as_count(k, "k", 1, p)
-    used = U[..., :k], s[..., :k], Vh[..., :k, :]
-    return [as_finite(x, f"svd[{i}]") for i, x in enumerate(used)]
+    return U[..., :k], s[..., :k], Vh[..., :k, :]
+
+
+def _finite(factors):
+    return [as_finite(x, f"svd[{i}]") for i, x in enumerate(factors)]
+
+
+def _norm(X):
+    """‖X‖_F, of a whole batch together; infinite where a square overflows."""
+    return np.sqrt(np.vdot(X, X).real)
