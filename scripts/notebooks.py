@@ -1,5 +1,7 @@
 """Execute the chapters and write their outputs, the same to the byte every time.
 
+(But for one picture: chapter 6 draws how long its machine took.)
+
     python scripts/notebooks.py [chapter.ipynb …]     all of them where none is named
 
 This is the only writer of stored outputs. It keeps what a reader without a kernel can

@@ -644,3 +644,15 @@ def test_the_least_of_curves_is_named_by_any_label():
     for label, said in (("$k$", "least at $k = 2$"), ("day", "least at day = 2")):
         drawn = draw.compare(draw.panels()[1], {"a": [2, 1]}, "", label, least="a")
         assert drawn["mark"].get_label() == said
+
+
+def test_costs_are_points_and_the_counts_end_at_the_last():
+    _, ax = draw.panels()
+    seconds = {"direct": [1, 9, 50], "random": [2, 3, 4]}
+    drawn = draw.costs(ax, [10, 20, 40], seconds, {"direct": [1, 8, 64]})
+    assert drawn["direct"].get_xydata().tolist() == [[10, 1], [20, 9], [40, 50]]
+    assert drawn["random"].get_ydata().tolist() == [2, 3, 4]
+    assert np.allclose(drawn["direct, counted"].get_ydata(), [50 / 64, 50 / 8, 50])
+    assert "random, counted" not in drawn
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["10", "20", "40"]

@@ -857,6 +857,8 @@ def costs(ax, sizes, seconds, operations, xlabel="n"):
             _in_reach(foretold, f"operations[{name!r}]", "a largest time")
             (line,) = ax.loglog(sizes, foretold, color=COLOURS["dropped"], linewidth=2)
             drawn[f"{name}, counted"] = line
+    ax.minorticks_off()
+    ax.set_xticks(sizes, [f"{size:g}" for size in sizes])
     ax.set_xlabel(xlabel, fontsize=LARGE)
     ax.set_ylabel("seconds", fontsize=LARGE)
     ax.tick_params(labelsize=SMALL)
