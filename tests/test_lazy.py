@@ -22,6 +22,7 @@ from svdlab import (
     check_svd,
     compact_svd,
     compress_image,
+    compute,
     energy,
     full_svd,
     layers,
@@ -498,6 +499,38 @@ def test_lazy_factors_are_saved_block_by_block(tmp_path, shape):
         assert loaded.dtype == x.dtype
         assert np.allclose(loaded, x, atol=1e-4)
     assert os.listdir(tmp_path) == ["factors"]
+
+
+def test_factors_that_are_saved_are_not_whole_in_memory(tmp_path):
+    blocks = Blocks(20, 12, number=24)
+    with dask.config.set(scheduler="synchronous"):
+        save_svd((blocks.A, da.zeros(12), da.zeros((12, 12))), tmp_path / "factors")
+    assert blocks.reads == 24 and blocks.most < 6
+
+
+def test_work_that_fails_is_not_shown_as_complete(capsys):
+    def fail(block):
+        raise RuntimeError("this block fails")
+
+    A = da.zeros((4, 1), chunks=1)
+    with pytest.raises(RuntimeError, match="this block fails"):
+        compute(A.map_blocks(fail, meta=np.empty((0, 0))))
+    assert "100%" not in capsys.readouterr().out
+
+
+def test_work_that_is_done_is_shown_so_and_other_words_pass(capsys):
+    def speak(block):
+        print("a | b")
+        return block + 1
+
+    A = da.zeros((4, 1), chunks=(2, 1))
+    (found,) = compute(A.map_blocks(speak, meta=np.empty((0, 0))))
+    assert (found == 1).all()
+    out = capsys.readouterr().out
+    assert out.count("a | b\n") == 2
+    bars = [bar for bar in out.replace("a | b\n", "").split("\r") if bar]
+    assert bars[-1] == f"[{'#' * 40}] | 100% Completed\n"
+    assert all(re.fullmatch(r"\[#* *\] \| \d+% Completed\n?", bar) for bar in bars)
 
 
 WITHOUT_DASK = """

@@ -7,6 +7,7 @@ come, so that nobody else needs it.
 """
 
 import math
+import re
 import sys
 import warnings
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -151,12 +152,15 @@ def compute(*arrays):
         futures = client.compute(arrays)
         with redirect_stdout(Bar(sys.stdout)):
             progress(futures, notebook=False)
-        return tuple(client.gather(futures))
-    import dask
-    from dask.diagnostics import ProgressBar
+        found = tuple(client.gather(futures))
+    else:
+        import dask
+        from dask.diagnostics import ProgressBar
 
-    with ProgressBar(width=Bar.WIDTH, out=Bar(sys.stdout)):
-        return dask.compute(*arrays)
+        with ProgressBar(width=Bar.WIDTH, out=Bar(sys.stdout)):
+            found = dask.compute(*arrays)
+    print(f"\r[{'#' * Bar.WIDTH}] | 100% Completed")
+    return found
 
 
 def _client():
@@ -170,21 +174,19 @@ def _client():
 
 
 class Bar:
-    """A stream that passes Dask's progress bars on, full at the end and without times.
+    """A stream that passes Dask's progress bars on, but for their times and ends.
 
     So what is left on a page is the same for everyone.
     """
 
     WIDTH = 40
-    ENDS = ("\n", "\33[2K\r")  # dask's and distributed's
+    LEFT_OUT = re.compile(r"(?<=% Completed) \|.*|\A\n\Z|\x1b\[2K\r")
 
     def __init__(self, stream):
         self.stream = stream
 
     def write(self, text):
-        ended = text in self.ENDS
-        bar = f"\r[{'#' * self.WIDTH}] | 100% Completed\n"
-        self.stream.write(bar if ended else text.rpartition(" | ")[0])
+        self.stream.write(self.LEFT_OUT.sub("", text))
 
     def flush(self):
         self.stream.flush()
