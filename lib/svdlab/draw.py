@@ -9,6 +9,7 @@ no matrix, no list of singular values or no number of layers, or lies beyond 1e�
 import io
 import re
 from collections.abc import Mapping
+from functools import partial
 from numbers import Real
 
 import IPython.display
@@ -26,11 +27,13 @@ from svdlab.arguments import (
     as_count,
     as_noise,
     as_pixels,
+    as_plane,
     as_real,
     as_share,
     as_singular_values,
     as_size,
     as_text,
+    in_reach,
     shown,
 )
 from svdlab.factor import full_svd
@@ -49,7 +52,7 @@ WIDTH = 7  # inches; on a page 390 pixels wide, 12 points are then 9 pixels high
 LARGE, SMALL = 16, 12  # points
 MOST_PANELS = 10  # side by side, or one below the other
 HEIGHTS = 1, 20  # inches: lower, and nothing is left between the labels
-LEAST, MOST = 1e-150, 1e150  # so that no tick, margin or shade vanishes or overflows
+REACH = 1e-150, 1e150  # so that no tick, margin or shade vanishes or overflows
 
 
 def panels(columns=1, rows=1, height=2.5, **options):
@@ -79,6 +82,10 @@ def panels_over_one(columns, height=4.5):
 
     Of columns there may be 10; height is that of the figure, 1 to 20 inches. Returns
     the figure, the list of axes above, and the one below.
+
+    >>> figure, above, below = panels_over_one(3)
+    >>> len(above)
+    3
     """
     columns = as_count(columns, "columns", 1, MOST_PANELS)
     above = [f"panel {i}" for i in range(columns)]
@@ -98,6 +105,10 @@ def as_jpeg(figure, quality=80):
     it takes a fraction of the bytes and looks the same. Returns a picture that a
     notebook shows.
     Raises ValueError for what is no figure, and for any other quality.
+
+    >>> figure, ax = panels()
+    >>> as_jpeg(figure).format
+    'jpeg'
     """
     if not isinstance(figure, Figure):
         raise ValueError(
@@ -154,13 +165,6 @@ def _as_dict(x, name, of):
     return x
 
 
-def _as_plane(A):
-    A = as_real(A)
-    if A.shape != (2, 2):
-        raise ValueError(f"A must be 2×2 to act on the plane; it has shape {A.shape}")
-    return _in_reach(A, "A")
-
-
 def _as_matrix(A, name):
     A = as_real(A, name)
     if A.ndim != 2:
@@ -168,15 +172,7 @@ def _as_matrix(A, name):
     return A
 
 
-def _in_reach(x, name, what="a largest modulus"):
-    """Return x if axes can show it, or all of it is zero."""
-    largest = float(abs(x).max())
-    if largest and not LEAST <= largest <= MOST:
-        raise ValueError(
-            f"{name} must have {what} between {LEAST:g} and {MOST:g} to be drawn; "
-            f"it is {largest:.2g}. Multiply it by a power of 2"
-        )
-    return x
+_in_reach = partial(in_reach, reach=REACH)
 
 
 # Matrices as blocks
@@ -379,7 +375,7 @@ def steps(axes, A):
     [2, 0]
     """
     axes = _as_axes(axes, 4)
-    A = _as_plane(A)
+    A = as_plane(A, REACH)
     U, s, Vh = full_svd(A)
     stages = [
         (np.eye(2), "V", "the unit circle", ("v1", "v2")),
@@ -462,7 +458,7 @@ def shortest_solution(ax, a, b):
         )
     size = abs(_in_reach(a, "a")).max()
     x = a / size * (_in_reach(b, "b") / size / ((a / size) @ (a / size)))
-    length = np.hypot(*_in_reach(x, "b", "a shortest solution"))
+    length = np.hypot(*_in_reach(x, "b", what="a shortest solution"))
     outward, along = x / length, np.array([x[1], -x[0]]) / length
     lines = {
         "solutions": (x, along, INK, "all solutions"),
@@ -617,7 +613,7 @@ def spectrum(ax, s, k=None):
         raise ValueError("s must hold a σ greater than 0 for a logarithmic scale")
     last = as_count(len(s) if k is None else k, "k", 1, len(s))
     number = _places(s)
-    large = np.where(s >= LEAST, s, np.nan)
+    large = np.where(s >= REACH[0], s, np.nan)
     style = {"marker": "o", "markersize": 5} if len(s) <= 40 else {"linewidth": 2.5}
     parts = {"kept": slice(last), "dropped": slice(last, None)}
     colours = {"kept": COLOURS["Sigma"], "dropped": COLOURS["dropped"]}
@@ -628,7 +624,7 @@ def spectrum(ax, s, k=None):
     if k is not None:
         place = k, large[k - 1]
         drawn["mark"] = _mark(ax, *place, "Sigma")
-        if s[k - 1] >= LEAST:
+        if s[k - 1] >= REACH[0]:
             label, colour = rf"\sigma_{{{k}}}", COLOURS["Sigma"]
             _write_beside(ax, label, place, (0.8, 0.6), colour)
     _count_from_one(ax, len(s), "$i$")
@@ -854,7 +850,7 @@ def costs(ax, sizes, seconds, operations, xlabel="n"):
             counts = _as_positive(operations[name], f"operations[{name!r}]", len(sizes))
             with np.errstate(over="ignore"):
                 foretold = counts / counts[-1] * times[-1]
-            _in_reach(foretold, f"operations[{name!r}]", "a largest time")
+            _in_reach(foretold, f"operations[{name!r}]", what="a largest time")
             (line,) = ax.loglog(sizes, foretold, color=COLOURS["dropped"], linewidth=2)
             drawn[f"{name}, counted"] = line
     ax.minorticks_off()
@@ -869,7 +865,8 @@ def costs(ax, sizes, seconds, operations, xlabel="n"):
 
 def _as_positive(values, name, count=None):
     values = as_real(values, name, axes=1)
-    if values.ndim != 1 or count not in (None, len(values)) or (values < LEAST).any():
+    fits = values.ndim == 1 and count in (None, len(values))
+    if not fits or (values < REACH[0]).any():
         raise ValueError(
             f"{name} must be one list of {count or 'some'} numbers above 0; it has "
             f"shape {values.shape} and a least entry of {values.min():.2g}"

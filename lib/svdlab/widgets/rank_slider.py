@@ -13,7 +13,7 @@ from svdlab.factor import thin_svd
 from svdlab.widgets.shared import (
     Drawing,
     RankPlayground,
-    as_real,
+    as_drawable,
     described,
     script,
 )
@@ -125,7 +125,7 @@ class RankSlider(RankPlayground):
 class LayerSlider(RankSlider):
     """Add layers one at a time: the current layer beside the running sum.
 
-    Takes and raises what RankSlider does.
+    Takes what RankSlider does but panels, and raises what it raises.
 
     >>> LayerSlider([[2, 1], [1, 2]])
     LayerSlider(2×2, k=1)
@@ -158,7 +158,7 @@ def as_panels(panels):
 
 def as_channels(A):
     """Return A as floats of shape (1, m, n), or (3, m, n) for a colour picture."""
-    A = as_real(A)
+    A = as_drawable(A)
     if A.ndim == 2:
         A = A[None]
     elif A.ndim == 3 and A.shape[-1] == 3:

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 from traitlets import List, Unicode
 
-from svdlab.arguments import as_count, as_numbers, as_text
+from svdlab.arguments import as_count, as_plane, as_real, as_text, in_reach
 from svdlab.draw import COLOURS, COLOURS_DARK
 from svdlab.factor import thin_svd
 
-LEAST, MOST = 1e-300, 1e300  # so that no step of a drawing vanishes or overflows
+REACH = 1e-300, 1e300  # so that no step of a drawing vanishes or overflows
 HERE = Path(__file__).parent
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
@@ -124,26 +124,14 @@ def angle_slider(drawing, name, label, least, most):
     return slider(FloatSlider, drawing, name, label, **options)
 
 
-def as_real(A):
-    """Return A as an array of floats, or say why it is none."""
-    A = as_numbers(A)
-    if A.dtype.kind == "c":
-        raise ValueError("A must be real to be drawn; it is complex. Try abs(A)")
-    largest = float(abs(A).max())
-    if largest and not LEAST <= largest <= MOST:
-        raise ValueError(
-            f"A must have its largest modulus between {LEAST:g} and {MOST:g} to be "
-            f"drawn; it is {largest:.2g}. Multiply it by a power of 2"
-        )
-    return A.astype(np.float64)
+def as_drawable(A):
+    """Return A as an array of real floats that can be drawn, or say why it is none."""
+    return in_reach(as_real(A), "A", REACH).astype(np.float64)
 
 
 def as_two_by_two(A):
     """Return A as a real 2×2 array, or say why it is none."""
-    A = as_real(A)
-    if A.shape != (2, 2):
-        raise ValueError(f"A must be 2×2 to be drawn in the plane; it is {A.shape}")
-    return A
+    return as_plane(A, REACH).astype(np.float64)
 
 
 def canvas(width, height):

@@ -9,8 +9,8 @@ from svdlab.widgets.rank_slider import as_channels
 from svdlab.widgets.shared import (
     Drawing,
     RankPlayground,
+    as_drawable,
     as_image,
-    as_real,
     canvas,
     described,
     script,
@@ -44,7 +44,7 @@ class SpectrumSlider(RankPlayground):
             s = thin_svd(A).s
         else:
             m, n = as_size(m, "m", 2), as_size(n, "n", 2)
-            s, channels = as_real(as_singular_values(A)[None]), 1
+            s, channels = as_drawable(as_singular_values(A)[None]), 1
             if s.ndim > 2:
                 raise ValueError(
                     f"s must be the singular values of one matrix; it has shape "
