@@ -95,6 +95,16 @@ def test_rounding_of_the_coarsest_dtype_passes(coarse):
     assert check_svd(**parts).ok
 
 
+def test_a_count_of_any_length_is_told():
+    for r, by in ((10**30, "1e+30"), (10**400, "1.8e+308"), (-(10**400), "1.8e+308")):
+        assert f"fails by {by}: " in str(check_rank(np.eye(2), r))
+
+
+def test_a_rank_that_rounding_hides_is_not_told():
+    report = check_approximation(np.eye(2), np.full((2, 2), 1e308), 1)
+    assert not report.properties[2].hint
+
+
 def test_what_single_precision_misses_is_measured_in_double():
     x = np.float32(1 + 2**-23)
     one, square = np.ones((1, 1), np.float32), np.array([[1 + 2**-22]], np.float32)

@@ -1,5 +1,6 @@
 """What is asked and what is answered, read alike by every checker."""
 
+import sys
 from numbers import Integral
 from typing import NamedTuple
 
@@ -88,7 +89,7 @@ def norm(x):
 
 def rank(x, rtol):
     """Count the σ of x that are greater than rtol times the largest."""
-    s = np.linalg.svdvals(x)
+    s = np.linalg.svdvals(x / (abs(x).max(initial=0) or 1.0))  # no σ overflows
     return int(np.count_nonzero(s > rtol * s.max(initial=0)))
 
 
@@ -133,6 +134,8 @@ def in_double(x):
 
 def one_number(x, name):
     """Return the one number that x is or holds: an int, if it is whole."""
+    if isinstance(x, bool | np.bool):
+        raise ValueError(f"{name} must be one number; it is {x}")
     if isinstance(x, Integral):
         return int(x)
     x = in_double(rounded(x, name))
@@ -166,5 +169,6 @@ def whole(name, least, most, x):
     """Whether x is a whole number from least to most."""
     title = f"{name} is a whole number from {least} to {most}"
     if isinstance(x, int):
-        return Property(title, max(least - x, x - most, 0))
+        beyond = max(least - x, x - most, 0)
+        return Property(title, float(min(beyond, sys.float_info.max)))
     return Property(title, abs(x - np.rint(x.real)) if np.isfinite(x) else np.inf)

@@ -60,8 +60,10 @@ def _properties(asked, X, k, rtol):
     nearest = Property(f"none of rank {k} is nearer", error - least, near)
     kept = _layers_kept(asked, X, near)
     which = "" if kept is None else _named(kept, asked.rank)
+    r = rank(X, rtol)
+    too_many = f"X has rank {r}" if r > k else ""
     return (
-        low_rank.explained(lambda: which or f"X has rank {rank(X, rtol)}"),
+        low_rank.explained(lambda: which or too_many),
         layers.explained(_hint_for_layers, asked, X, k, rtol),
         nearest.explained(
             lambda: (low_rank.holds and which) or can_be_less("‖A - X‖", error, least)
