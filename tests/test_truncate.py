@@ -295,6 +295,13 @@ def test_at_the_ends_all_layers_are_kept_or_one(method, tolerance):
 
 
 @every_method
+@pytest.mark.parametrize("A", [np.eye(3, dtype=np.float32), 1e100 * np.eye(3)])
+def test_a_tolerance_that_is_more_than_all_is_all(method, A):
+    svd = truncated_svd(A, tolerance=1e300, method=method)
+    assert len(svd.s) == 1
+
+
+@every_method
 def test_of_zeros_one_layer_is_kept(method):
     for tolerance in (0, 0.1, 1):
         svd = truncated_svd(np.zeros((5, 4)), tolerance=tolerance, method=method)
@@ -455,15 +462,15 @@ BAD = {
     ),
     "a negative tolerance": (
         dict(tolerance=-0.1),
-        "tolerance must be a number of 0 or more; it is -0.1",
+        "tolerance must be a finite number of 0 or more; it is -0.1",
     ),
     "an endless tolerance": (
         dict(tolerance=np.inf),
-        "tolerance must be a number of 0 or more; it is inf",
+        "tolerance must be a finite number of 0 or more; it is inf",
     ),
     "words for a tolerance": (
         dict(tolerance="small"),
-        "tolerance must be a number of 0 or more; it is 'small'",
+        "tolerance must be a finite number of 0 or more; it is 'small'",
     ),
     "a tolerance of a batch": (
         dict(A=np.ones((2, 3, 3)), tolerance=0.1),

@@ -16,7 +16,7 @@ from svdlab.arguments import (
     check_room,
     in_range,
 )
-from svdlab.factor import count
+from svdlab.factor import count, first_layers
 from svdlab.lazy import is_lazy, many_blocks, once_known
 
 # To this power, every share below 1 vanishes in float64.
@@ -28,7 +28,8 @@ def reconstruct(svd, k=None):
 
     Takes any (U, s, Vh), from full to truncated: U (..., m, ≥p), s (..., p) and
     Vh (..., ≥p, n), and k from 1 to p (None means every layer). Returns shape
-    (..., m, n).
+    (..., m, n). If one of the factors is a Dask array, so is the product, of any size;
+    what is wrong with its entries is raised when they are computed.
     Raises ValueError where the factors do not fit together, one of the first k layers
     is not finite, k is out of range, or the matrix would hold more than 2³⁰ numbers or
     one too large for its dtype.
@@ -38,18 +39,21 @@ def reconstruct(svd, k=None):
            [0., 0.]])
     """
     U, s, Vh = factors = _all_or_first(svd, k)
-    if any(map(is_lazy, factors)):
+    lazy = any(map(is_lazy, factors))
+    if lazy:
         U, s, Vh = _finite(factors)
     else:
         shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
         check_room(shape, "svd", "some rows of U at a time would do")
-    # Some BLAS raise flags where nothing is wrong.
+    # Some BLAS raise flags where nothing is wrong; a thread of Dask's has flags of its
+    # own, which are not reached from here.
     with np.errstate(all="ignore"), many_blocks():
         columns = U * s[..., None, :]
         A = columns @ Vh
-        if not is_lazy(A) and np.isfinite(_norm(columns) * _norm(Vh)):
-            return A  # no entry of it is larger, and none of the factors is NaN
-    _finite(factors)
+        if not lazy:
+            if np.isfinite(_norm_of_all(columns) * _norm_of_all(Vh)):
+                return A  # no entry of it is larger, and none of the factors is NaN
+            _finite(factors)
     return in_range(A, "svd")
 
 
@@ -78,7 +82,7 @@ def approximation_error(s, k, norm="fro"):
     Takes s of shape (..., p), all the singular values of A, and k from 1 to p.
     norm="fro" gives √(σ²_{k+1} + … + σ²_p) and norm="2" gives σ_{k+1}; at k = p both
     are 0.
-    Returns a number, or shape (...) for a batch.
+    Returns a number, or shape (...) for a batch; of a Dask array, a Dask array.
     Raises ValueError where s does not hold singular values, k is out of range, norm is
     another word, or the distance is greater than the dtype of s holds.
     Source: Eckart and Young (1936); Mirsky (1960); Golub and Van Loan, Matrix
@@ -112,7 +116,7 @@ def energy(s, power=2):
 
     Takes s of shape (..., p). Returns the same shape, rising to 1. With power=2 it is
     the share of ‖A‖²_F, the energy; with power=1 that of the nuclear norm. A zero
-    matrix has nothing to lose: all its shares are 1.
+    matrix has nothing to lose: all its shares are 1. Of a Dask array it is one.
     Raises ValueError where s does not hold singular values or power is no whole number
     from 1 up.
 
@@ -193,8 +197,8 @@ def optimal_rank(s, m, n, noise=None):
     m, n = as_size(m, "m"), as_size(n, "n")
     if s.shape[-1] != min(m, n):
         raise ValueError(
-            f"s must hold all min(m, n) = {min(m, n)} singular values, since their "
-            f"median estimates the noise; it holds {s.shape[-1]}"
+            f"s must hold all min(m, n) = {min(m, n)} singular values of the matrix; "
+            f"it holds {s.shape[-1]}"
         )
     beta = min(m, n) / max(m, n)
     w = 1 + beta
@@ -242,17 +246,16 @@ def _relative(s):
 
 
 def _all_or_first(svd, k):
-    """The first k columns of U, σ and rows of Vh; all of them for k=None."""
-    U, s, Vh = as_svd(svd)
-    p = s.shape[-1]
-    k = p if k is None else as_count(k, "k", 1, p)
-    return U[..., :k], s[..., :k], Vh[..., :k, :]
+    """The first k columns of U, σ and rows of Vh; for k=None as many as there are σ."""
+    factors = as_svd(svd)
+    p = factors[1].shape[-1]
+    return first_layers(factors, p if k is None else as_count(k, "k", 1, p))
 
 
 def _finite(factors):
     return [as_finite(x, f"svd[{i}]") for i, x in enumerate(factors)]
 
 
-def _norm(X):
+def _norm_of_all(X):
     """‖X‖_F, of a whole batch together; infinite where a square overflows."""
     return np.sqrt(np.vdot(X, X).real)

@@ -48,6 +48,8 @@ def as_array(x, name):
     try:
         masked = _is_masked(x)
         array = None if masked else np.asarray(x)
+    except MemoryError:
+        raise
     except Exception as error:  # what x itself says where it is to become an array
         if "inhomogeneous" in str(error):
             raise ValueError(
@@ -128,6 +130,14 @@ def as_real(x, name="A", axes=2):
     return x
 
 
+def as_plane(A, reach):
+    """Return A as `as_real` does, if it acts on the plane and can be drawn."""
+    A = as_real(A)
+    if A.shape != (2, 2):
+        raise ValueError(f"A must be 2×2 to act on the plane; it has shape {A.shape}")
+    return in_reach(A, "A", reach)
+
+
 def as_pixels(x, name="image"):
     """Return x as `as_real` does, with 1 for white: uint8 is divided by 255."""
     pixels = as_real(x, name)
@@ -190,14 +200,18 @@ def as_share(x, name="share"):
 def as_tolerance(x, name="rtol"):
     """Return x as a finite float, zero or more."""
     if not 0 <= _as_float(x, name) < np.inf:
-        raise ValueError(f"{name} must be a number of 0 or more; it is {shown(x)}")
+        raise ValueError(
+            f"{name} must be a finite number of 0 or more; it is {shown(x)}"
+        )
     return float(x)
 
 
 def as_noise(x, name="noise"):
     """Return x as a finite float greater than zero."""
     if not 0 < _as_float(x, name) < np.inf:
-        raise ValueError(f"{name} must be a number greater than 0; it is {shown(x)}")
+        raise ValueError(
+            f"{name} must be a finite number greater than 0; it is {shown(x)}"
+        )
     return float(x)
 
 
@@ -271,6 +285,18 @@ def in_range(x, name, start=None):
             f"{name} is too large: what is made of it is greater than "
             f"{np.finfo(x.dtype).max:.1e}, the most that {x.dtype} holds. "
             "Divide it by a power of 2 first"
+        )
+    return x
+
+
+def in_reach(x, name, reach, what="a largest modulus"):
+    """Return x if it can be drawn: its largest modulus is in reach, or 0."""
+    least, most = reach
+    largest = float(abs(x).max())
+    if largest and not least <= largest <= most:
+        raise ValueError(
+            f"{name} must have {what} between {least:g} and {most:g} to be drawn; "
+            f"it is {largest:.2g}. Multiply it by a power of 2"
         )
     return x
 

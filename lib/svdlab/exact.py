@@ -405,8 +405,10 @@ def _as_rows(A):
             "A is a masked array; fill its masked entries first, for example with "
             "A.filled(0)"
         )
-    _refuse_large(getattr(A, "shape", ()))  # before every entry becomes an object
-    rows = [_as_list(row) for row in _as_list(A) or []]
+    rows, shape = [], getattr(A, "shape", (1, 1))
+    if len(shape) == 2:
+        _refuse_large(shape)  # before every entry becomes an object
+        rows = [_as_list(row) for row in _as_list(A) or []]
     if not rows or None in rows or not any(rows):
         raise ValueError(
             "A must be a matrix with at least one row and one column; "

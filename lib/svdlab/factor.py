@@ -37,7 +37,7 @@ def full_svd(A):
     """Factor A with square U and Vh.
 
     Takes A of shape (..., m, n). Returns U (..., m, m), s (..., p) and Vh (..., n, n),
-    where p = min(m, n). Signs are fixed as `fix_signs` describes.
+    where p = min(m, n). Signs are fixed as `svdlab.factor.fix_signs` describes.
     Raises ValueError where A is not a finite array of numbers with at least two axes,
     where a σ is greater than its dtype holds, and where U or Vh alone would hold more
     than 2³⁰ numbers, most of them of no use.
@@ -58,8 +58,11 @@ def thin_svd(A):
     """Factor A at the economy size: the columns of U and rows of Vh that meet a σ.
 
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
-    where p = min(m, n). Signs are fixed as `fix_signs` describes.
-    Raises ValueError as `full_svd` does, but for the room that U and Vh take.
+    where p = min(m, n). Signs are fixed as `svdlab.factor.fix_signs` describes.
+    A Dask array, one matrix that is cut in one direction at most, gives Dask arrays;
+    what is wrong with its entries is raised when they are computed.
+    Raises ValueError as `full_svd` does, but for the room that U and Vh take, and for a
+    Dask array cut in both directions.
     Source: Golub and Van Loan, Matrix Computations, section 2.4.
 
     >>> U, s, Vh = thin_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
@@ -88,7 +91,7 @@ def compact_svd(A, rtol=None):
             "The matrices of a batch may differ in rank: take them one at a time"
         )
     svd = _factored(A, full=False)
-    return _first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
+    return first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
 
 
 def sigma_matrix(s, m, n):
@@ -190,6 +193,7 @@ def _leading_phase(vectors):
     return entry / abs(entry)
 
 
-def _first_layers(svd, k):
+def first_layers(svd, k):
+    """The first k columns of U, σ, and rows of Vh."""
     U, s, Vh = svd
     return SVD(U[..., :k], s[..., :k], Vh[..., :k, :])

@@ -47,8 +47,9 @@ def save_svd(svd, folder):
 def load_svd(folder):
     """Return the SVD that `save_svd` wrote, read from disk where it is looked at.
 
-    Returns U, s and Vh as read-only memory maps.
-    Raises ValueError where the folder does not hold the three files.
+    Returns U, s and Vh as read-only memory maps; `save_svd` has an example.
+    Raises ValueError where the folder does not hold the three files, or they do not fit
+    together.
     """
     folder = _as_path(folder)
     paths = [folder / name for name in FILES]
@@ -57,7 +58,9 @@ def load_svd(folder):
             f"folder must hold {', '.join(FILES)}, as save_svd writes them; "
             f"{folder} has no {missing[0]}"
         )
-    return SVD(*(np.load(path, mmap_mode="r") for path in paths))
+    svd = SVD(*(np.load(path, mmap_mode="r") for path in paths))
+    as_svd(svd)
+    return svd
 
 
 def _as_path(folder):

@@ -9,7 +9,7 @@ import numpy as np
 
 from svdlab.approximate import left_out
 from svdlab.arguments import as_choice, as_count, as_numbers, as_tolerance, in_range
-from svdlab.factor import SVD, fix_signs, thin_svd
+from svdlab.factor import SVD, first_layers, fix_signs, thin_svd
 from svdlab.lazy import again, is_lazy
 
 OVERSAMPLING = 10  # more random vectors than layers (Halko et al., section 4.2)
@@ -47,8 +47,9 @@ def truncated_svd(
 
     Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
     s (..., k) and Vh (..., k, n), with `.error`, their distance ‖A - U diag(s) Vh‖_F.
-    In place of k, one matrix can be given a tolerance: then k is the least for which
-    error ≤ tolerance·‖A‖_F, and that error is measured, not estimated.
+    In place of k, one matrix can be given a tolerance: then k is the least, of the
+    layers that were found, for which error ≤ tolerance·‖A‖_F, and that error is
+    measured, not estimated.
 
     method="lapack" factors A as `thin_svd` does and keeps k layers: a matrix of rank at
     most k nearest to A in the Frobenius and the spectral norm (Eckart and Young, 1936;
@@ -56,10 +57,11 @@ def truncated_svd(
     `seed`, and again with A* and A at each of the power iterations, and looks for the
     layers in the span of what comes out (Halko, Martinsson and Tropp, 2011, algorithms
     4.4 and 5.1): they are near the best in norm, if not digit by digit. Its error is
-    estimated with ten more random vectors w, as the mean of ‖(A - U diag(s) Vh)w‖²
-    (section 4.3): off by 22 % at most, as a standard deviation, and by less where many
-    σ are left. method="auto" is "randomised" where A has a million entries or more and
-    8·(k + 10) ≤ min(m, n), or is a Dask array cut in both directions, else "lapack".
+    estimated with ten more random vectors w, as the root of the mean of
+    ‖(A - U diag(s) Vh)w‖² (Girard, 1989; Hutchinson, 1990): off by 22 % at most, as a
+    standard deviation, and by less where many σ are left. method="auto" is "randomised"
+    where A has a million entries or more and 8·(k + 10) ≤ min(m, n), or is a Dask array
+    cut in both directions, else "lapack".
 
     A Dask array gives Dask arrays, whatever its blocks with "randomised"; with
     "lapack" as in `thin_svd`.
@@ -80,12 +82,13 @@ def truncated_svd(
             f"{'neither' if k is None else 'both'} came"
         )
     if k is None:
-        return _within(as_tolerance(tolerance, "tolerance"), A, method, steps, seed)
+        share = min(as_tolerance(tolerance, "tolerance"), 1.0)  # no layer misses more
+        return _within(share, A, method, steps, seed)
     k = as_count(k, "k", 1, min(A.shape[-2:]))
     if _is_randomised(A, k, method):
         return _randomised(A, k, steps, seed)
     svd = thin_svd(A)
-    return _first_layers(svd, k, left_out(svd.s, k, "A"))
+    return TruncatedSVD(*first_layers(svd, k), left_out(svd.s, k, "A"))
 
 
 def _is_randomised(A, k, method):
@@ -182,18 +185,13 @@ def _least(svd, tolerance):
     errors = _errors(svd)
     k = np.count_nonzero(errors > tolerance * errors[0])
     k = min(max(k, 1), len(svd.s))
-    return _first_layers(svd, k, errors[k])
+    return TruncatedSVD(*first_layers(svd, k), errors[k])
 
 
 def _errors(svd):
     """How far the first 0, 1, 2, … layers of svd are from A."""
     with np.errstate(over="ignore"):
         return in_range(np.hypot.accumulate([svd.error, *svd.s[::-1]])[::-1], "A")
-
-
-def _first_layers(svd, k, error):
-    U, s, Vh = svd
-    return TruncatedSVD(U[..., :k], s[..., :k], Vh[..., :k, :], error)
 
 
 def _adjoint(A):
