@@ -76,7 +76,8 @@ requirements: .venv/ready
 	  --quiet --output-file requirements.txt
 
 clean:
-	rm -rf .venv _build node_modules
+	rm -rf .venv _build node_modules lib/svdlab.egg-info
+	rm -rf .hypothesis .pytest_cache .ruff_cache
 
 # Debian's Python has no ensurepip without python3-venv, so the machine's own pip installs
 # into the environment.
@@ -92,7 +93,7 @@ node_modules/ready: package-lock.json .venv/ready
 	$(RUN) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-_build/page/ready: node_modules/ready $(wildcard lib/page/*)
+_build/page/ready: node_modules/ready package.json $(wildcard lib/page/*)
 	$(RUN) npm run --silent build
 	@touch $@
 
