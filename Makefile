@@ -27,7 +27,7 @@ help:
 book: _build/html/index.html
 	@echo "The book is here: file://$(CURDIR)/_build/html/index.html"
 
-# Each of pytest's processes has a core; BLAS threads of theirs would only queue.
+# Each of pytest's processes has a core; threads of BLAS would only queue.
 test: book
 	$(RUN) python scripts/browser.py
 	$(RUN) OPENBLAS_NUM_THREADS=1 python -m pytest -n auto
@@ -97,6 +97,7 @@ _build/page/ready: node_modules/ready package.json $(wildcard lib/page/*)
 	$(RUN) npm run --silent build
 	@touch $@
 
+# The chapters run side by side: see lib/page/at_once.py.
 _build/html/index.html: .venv/ready _build/page/ready _config.yml _toc.yml $(SOURCES)
-	$(RUN) jupyter-book build . --all -W -n --keep-going
+	$(RUN) OPENBLAS_NUM_THREADS=1 jupyter-book build . --all -W -n --keep-going
 	@touch $@
