@@ -34,6 +34,10 @@ def page_of(browser, server):
             page = context.new_page()
             page.goto(f"{server}/chapters/{chapter}.html")
             page.locator("[role=slider]").nth(SLIDERS[chapter] - 1).wait_for()
+            # Most of a page's nodes, in which Playwright would look for each slider.
+            page.evaluate(
+                "document.querySelectorAll('.katex').forEach(e => e.remove())"
+            )
             return page
 
         def page_of(chapter):
