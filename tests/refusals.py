@@ -328,8 +328,12 @@ NOT_FACTORS = [
     *each(
         WORDS, ((U, S.astype(str), VH), "svd[1]"), ((U, S, VH.astype(str)), "svd[2]")
     ),
-    *each(OVERFLOW, ((np.ones((2, 2)), [LARGEST] * 2, 2 * np.ones((2, 2))), DOUBLE)),
 ]
+TOO_LARGE_A_PRODUCT = each(
+    OVERFLOW,
+    ((np.ones((2, 2)), [LARGEST] * 2, 2 * np.ones((2, 2))), DOUBLE),
+    (([[1e200]], [1.0], [[1e200]]), DOUBLE),
+)
 
 
 def room(name, shape, would_do):
@@ -343,7 +347,7 @@ def factors(shape):
     """The argument svd, of which an array of the shape, without room, may be made."""
     long = np.ones((2**16, 1))
     too_long = (long, [1], long.T), room("svd", shape, "…would do")
-    return Argument((U, S, VH), [*NOT_FACTORS, too_long])
+    return Argument((U, S, VH), [*NOT_FACTORS, *TOO_LARGE_A_PRODUCT, too_long])
 
 
 NO_IMAGE = each(
@@ -820,7 +824,7 @@ UNUSUAL = {
         **{"method": Argument("lapack", []), "power_iterations": whole(2, 0, 20)},
     },
     "save_svd": {
-        "svd": Argument((U, S, VH), NOT_FACTORS[:-1]),
+        "svd": Argument((U, S, VH), NOT_FACTORS),
         "folder": Argument("factors", NOT_NEW),
     },
     "load_svd": {"folder": Argument(saved_factors, NO_FACTORS)},

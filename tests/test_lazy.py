@@ -44,6 +44,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 SHAPES = {"tall": (60, 12), "wide": (12, 60), "square": (20, 20)}
 CUTS = {  # of an axis as long as the argument
     "whole": lambda size: (size,),
+    "halves": lambda size: (size // 2, size - size // 2),
     "even": lambda size: (size // 4, size // 4, size - size // 4 * 2),
     "uneven": lambda size: (1, size - 8, 5, 2),
     "ragged": lambda size: (0, 3, 0, size - 3, 0),
@@ -164,8 +165,8 @@ def test_zeros_have_factors_too(shape, dtype):
 
 def test_auto_looks_at_random_where_the_array_is_cut_in_both_directions():
     A = random_matrix(30, 24)
-    for rows, columns in product(("whole", "even"), repeat=2):
-        method = "randomised" if rows == columns == "even" else "lapack"
+    for rows, columns in product(("whole", "halves"), repeat=2):
+        method = "randomised" if rows == columns == "halves" else "lapack"
         X = cut(A, rows, columns)
         by_itself, told = truncated_svd(X, 2), truncated_svd(X, 2, method=method)
         assert np.allclose(by_itself.error, told.error, rtol=1e-12)
@@ -374,13 +375,16 @@ def test_what_is_too_large_is_not_returned():
         reconstruct((X, da.ones(4), da.ones((4, 4)))).compute()
     with pytest.raises(ValueError, match="^s is too large"):
         approximation_error(da.from_array(HUGE[:, 0]), 1).compute()
+    steep = da.from_array(np.diag([1.7e308, 1.7e308, 1e308]), chunks=(1, 3))
+    with pytest.raises(ValueError, match="^A is too large"):
+        truncated_svd(steep, 1, method="lapack").error.compute()
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 @pytest.mark.parametrize("method", [thin_svd, METHODS["lapack"]])
 def test_an_array_cut_in_both_directions_says_what_would_do(method, shape):
-    A = cut(random_matrix(*shape), "even", "uneven")
-    with pytest.raises(ValueError, match="A is cut in both directions, into 3×4") as e:
+    A = cut(random_matrix(*shape), "even", "halves")
+    with pytest.raises(ValueError, match="A is cut in both directions, into 3×2") as e:
         method(A)
     [advice] = re.findall(r"A\.rechunk\(\{\d: -1\}\)", str(e.value))
     s = method(eval(advice)).s
@@ -395,6 +399,8 @@ def test_blocks_of_unknown_size_say_what_would_do():
     for function in (thin_svd, *METHODS.values(), lambda A: energy(A[:, 0])):
         with pytest.raises(ValueError, match=r"\.compute_chunk_sizes\(\) would do"):
             function(A)
+    with pytest.raises(ValueError, match="^s has blocks of unknown size; s.compute_"):
+        energy(A[:, 0])
     with pytest.raises(ValueError, match=r"svd\[0\] has blocks of unknown size"):
         reconstruct((A, da.ones(4), da.ones((4, 4))))
     A.compute_chunk_sizes()
@@ -416,7 +422,10 @@ BAD = {
         r"dtype object\. A\.astype\(float\) would do",
     ),
     "masked": (MASKED, r"is a masked array; .* da\.ma\.filled\(A, 0\)"),
-    "delayed": (dask.delayed(np.ones)((3, 2)), r"compute\(\) returns would do"),
+    "delayed": (
+        dask.delayed(np.ones)((3, 2)),
+        r"of type Delayed\. What its compute\(\) returns would do$",
+    ),
 }
 
 
@@ -531,6 +540,24 @@ def test_work_that_is_done_is_shown_so_and_other_words_pass(capsys):
     bars = [bar for bar in out.replace("a | b\n", "").split("\r") if bar]
     assert bars[-1] == f"[{'#' * 40}] | 100% Completed\n"
     assert all(re.fullmatch(r"\[#* *\] \| \d+% Completed\n?", bar) for bar in bars)
+
+
+def test_a_client_in_use_does_the_work_and_shows_it(capsys):
+    from distributed import Client, get_worker
+
+    def of_worker(block):
+        return block + get_worker().state.nthreads
+
+    A = da.zeros((4, 1), chunks=(2, 1)).map_blocks(of_worker, meta=np.empty((0, 0)))
+    options = {"n_workers": 1, "threads_per_worker": 3}
+    with Client(processes=False, dashboard_address=":0", **options):
+        x, y = compute(A, A + 1)
+    assert (x == 3).all() and (y == 4).all()
+    bars = [bar for bar in capsys.readouterr().out.split("\r") if bar]
+    assert len(bars) > 1 and bars[-1] == f"[{'#' * 40}] | 100% Completed\n"
+    assert all(re.fullmatch(r"\[#* *\] \| \d+% Completed\n?", bar) for bar in bars)
+    with pytest.raises(ValueError, match="No worker found"):
+        compute(A)
 
 
 WITHOUT_DASK = """

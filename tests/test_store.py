@@ -1,5 +1,8 @@
 """Factors on disk come back as they went, and nothing is overwritten."""
 
+from pathlib import Path
+
+import dask.array as da
 import numpy as np
 import pytest
 
@@ -14,6 +17,7 @@ def test_what_was_saved_is_loaded(tmp_path):
     for saved, loaded in zip(SVD, load_svd(tmp_path / "factors"), strict=True):
         assert loaded.dtype == saved.dtype
         assert np.array_equal(loaded, saved)
+        assert isinstance(loaded, np.memmap) and not loaded.flags.writeable
 
 
 def test_what_is_there_already_stays(tmp_path):
@@ -32,8 +36,43 @@ def test_a_folder_in_no_folder_is_refused(tmp_path):
 @pytest.mark.parametrize("folder", [None, 3, b"factors"])
 def test_what_is_no_path_is_refused(folder):
     for call in (lambda: save_svd(SVD, folder), lambda: load_svd(folder)):
-        with pytest.raises(ValueError, match="folder must be the path of a folder"):
+        with pytest.raises(ValueError) as refusal:
             call()
+        assert str(refusal.value) == (
+            f"folder must be the path of a folder, as text or a Path; it is {folder!r}"
+        )
+
+
+def test_what_fails_on_the_way_leaves_nothing_and_says_so(tmp_path):
+    svd = SVD._replace(s=da.from_array([1, np.nan, 1, 1], chunks=1))
+    with pytest.raises(ValueError, match="must be finite") as failure:
+        save_svd(svd, tmp_path / "factors")
+    assert failure.value.__notes__ == [f"Nothing was written to {tmp_path}/factors."]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_what_is_told(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError("no folder here")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(PermissionError, match="no folder here"):
+        save_svd(SVD, tmp_path / "factors")
+
+
+@pytest.mark.parametrize("columns", [3, 6])
+def test_blocks_of_another_dtype_are_written_as_was_promised(tmp_path, columns):
+    halves = da.from_array(random_matrix(4, 6), chunks=(2, columns))
+    rounded = halves.map_blocks(np.float32, meta=np.empty((0, 0)))
+    save_svd((da.eye(4), da.ones(4), rounded), tmp_path / "factors")
+    assert np.allclose(load_svd(tmp_path / "factors").Vh, halves, rtol=1e-6)
+
+
+def test_files_that_do_not_fit_together_are_refused(tmp_path):
+    save_svd(SVD, tmp_path / "factors")
+    np.save(tmp_path / "factors" / "s.npy", np.ones(5))
+    with pytest.raises(ValueError, match="a row of Vh for each of its σ"):
+        load_svd(tmp_path / "factors")
 
 
 def test_a_folder_that_lacks_a_factor_says_which(tmp_path):

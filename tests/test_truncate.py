@@ -35,6 +35,7 @@ from svdlab import (
     compact_svd,
     reconstruct,
     thin_svd,
+    truncate,
     truncated_svd,
 )
 from svdlab.factor import fix_signs
@@ -352,6 +353,31 @@ def test_a_tolerance_does_not_see_the_scale(method, scale):
     assert np.isclose(other.error / scale, svd.error, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "A, options",
+    [
+        (np.diag([1e308, 1.7e308]), {"tolerance": 0.1, "method": "lapack"}),
+        (1e306 * random_matrix(400, 400), {"k": 1, "method": "randomised"}),
+    ],
+)
+def test_an_error_that_overflows_is_told_of_A(A, options):
+    with pytest.raises(ValueError, match="^A is too large"):
+        truncated_svd(A, **options)
+
+
+def test_the_errors_of_a_batch_do_not_see_each_other():
+    A = random_matrix(30, 20)
+    errors = randomised(np.array([1e200 * A, 1e-200 * A]), 2).error
+    assert np.allclose(errors / [1e200, 1e-200], randomised(A, 2).error)
+
+
+def test_a_wide_batch_is_the_adjoint_of_a_tall_one():
+    A = random_matrix(2, 12, 30)
+    svd = randomised(A, 2, power_iterations=0)
+    alone = [randomised(x, 2, power_iterations=0) for x in A]
+    assert np.allclose(svd.s, [each.s for each in alone], rtol=1e-12)
+
+
 # Which method
 
 
@@ -362,6 +388,7 @@ def test_a_tolerance_does_not_see_the_scale(method, scale):
         ((1000, 999), 3, "lapack"),  # fewer than a million entries
         ((8000, 125), 5, "randomised"),  # 8·15 ≤ 125
         ((125, 8000), 5, "randomised"),
+        ((8000, 128), 6, "randomised"),  # 8·16 = 128
         ((8000, 125), 6, "lapack"),  # 8·16 > 125
         ((125, 8000), 6, "lapack"),
         ((30, 20), 1, "lapack"),
@@ -385,6 +412,32 @@ def test_auto_is_the_default():
     assert error["lapack"] != error["randomised"]
     for auto in (truncated_svd(A, 2), truncated_svd(A, 2, method="auto")):
         assert auto.error == error["lapack"]
+
+
+def test_two_power_iterations_are_the_default():
+    A = random_matrix(30, 20)
+    assert np.array_equal(randomised(A, 2).s, randomised(A, 2, power_iterations=2).s)
+    assert randomised(A, 2).error != randomised(A, 2, power_iterations=3).error
+
+
+@pytest.mark.parametrize(
+    "sigma, tolerance, tried",
+    [
+        (np.ones(40), 0, [16, 32, 40]),
+        (np.r_[1e5, np.ones(39)], 1e-4, [16]),  # √24 ≤ 1e-4·‖A‖, and > 1e-4·√39
+        (np.zeros(40), 0.5, [16]),
+        (np.ones(32), 0, [16, 32]),
+    ],
+)
+def test_a_tolerance_is_looked_for_with_twice_as_many_layers_each_time(
+    monkeypatch, sigma, tolerance, tried
+):
+    ks, found = [], truncate._randomised
+    monkeypatch.setattr(
+        truncate, "_randomised", lambda A, k, *rest: ks.append(k) or found(A, k, *rest)
+    )
+    truncated_svd(np.diag(sigma), tolerance=tolerance, method="randomised")
+    assert ks == tried
 
 
 def test_auto_meets_a_tolerance_at_random_while_that_is_worth_it():

@@ -234,7 +234,7 @@ def _likeness(rows):
         tuple(
             sorted(tuple(sorted(_length_squared([x]) for x in line)) for line in lines)
         )
-        for lines in (rows, zip(*rows, strict=True), _gram(rows))
+        for lines in (rows, _gram(rows))
     )
 
 

@@ -70,7 +70,7 @@ def once_known(function, s):
     return s.rechunk(-1).map_blocks(function, meta=trial, drop_axis=axis)
 
 
-def svd(A, name="A"):
+def svd(A):
     """Return the thin SVD of A, uncut in one direction (Benson, Gleich and Demmel)."""
     from dask.array import linalg
 
@@ -78,12 +78,12 @@ def svd(A, name="A"):
         rows, columns = A.numblocks
         whole = 1 if A.shape[0] >= A.shape[1] else 0
         raise ValueError(
-            f"{name} is cut in both directions, into {rows}×{columns} blocks; "
-            f"{name}.rechunk({{{whole}: -1}}) would do, or truncated_svd with "
+            f"A is cut in both directions, into {rows}×{columns} blocks; "
+            f"A.rechunk({{{whole}: -1}}) would do, or truncated_svd with "
             'method="randomised", which takes any blocks'
         )
     if A.shape[0] < A.shape[1]:
-        V, s, Uh = svd(A.T, name)
+        V, s, Uh = svd(A.T)
         return Uh.T, s, V.T
     if A.numblocks[1] > 1:
         A = A.rechunk(-1)  # all of it would meet in one place in any case
@@ -157,9 +157,9 @@ def compute(*arrays):
         import dask
         from dask.diagnostics import ProgressBar
 
-        with ProgressBar(width=Bar.WIDTH, out=Bar(sys.stdout)):
+        with ProgressBar(out=Bar(sys.stdout)):
             found = dask.compute(*arrays)
-    print(f"\r[{'#' * Bar.WIDTH}] | 100% Completed")
+    print(f"\r{Bar.FULL}")
     return found
 
 
@@ -179,7 +179,7 @@ class Bar:
     So what is left on a page is the same for everyone.
     """
 
-    WIDTH = 40
+    FULL = f"[{'#' * 40}] | 100% Completed"  # as wide as Dask's
     LEFT_OUT = re.compile(r"(?<=% Completed) \|.*|\A\n\Z|\x1b\[2K\r")
 
     def __init__(self, stream):
