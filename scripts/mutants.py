@@ -9,10 +9,10 @@ in a fork of a process that has collected the tests, as many at once as JOBS say
 on each core), until a test goes red. mutmut's own run would have them collected anew
 for each mutant, which takes many times as long.
 
-The score is printed, then each survivor. What survives must be named in
-tests/equivalent_mutants.toml with the reason why no test could tell it from the
-original. Fails below 90 % killed, for a survivor with no reason, and for a reason with
-no survivor.
+Those that no test could tell from the original are named in
+tests/equivalent_mutants.toml, each with the reason; they are not tried, and count as
+survivors. Each survivor is printed, and the score. Fails below 90 % killed, for a
+survivor with no reason, and for a reason with no mutant.
 """
 
 import ast
@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from _pytest.runner import runtestprotocol
 from mutmut import __main__ as mutmut
 from mutmut.configuration import config, reset_config
 from mutmut.mutation.data import SourceFileMutationData
@@ -48,7 +47,7 @@ COPY = ROOT / "_build" / "mutants"
 REASONS = ROOT / "tests" / "equivalent_mutants.toml"
 LEAST = 0.9  # of all mutants, equivalent ones included
 RED = ("killed", "timeout", "segfault")
-TIMEOUT, NO_TESTS = -signal.SIGPROF, 33  # exit codes
+TIMEOUT, NO_TESTS, SKIPPED = -signal.SIGPROF, 33, 34  # exit codes
 
 JOBS = int(os.environ.get("JOBS", os.cpu_count()))
 
@@ -148,6 +147,7 @@ class Forks:
 
     def __init__(self, mutants):
         self.mutants = mutants
+        self.red = False  # whether a test of this process has failed
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
@@ -189,17 +189,19 @@ class Forks:
     def is_killed_by(self, tests):
         """Run the tests until one is red; one that does not end is ended, and all."""
         for one, next_one in zip_longest(tests, tests[1:]):
+            test, next_test = self.tests[one], self.tests.get(next_one)
             signal.setitimer(signal.ITIMER_PROF, 5 + 5 * seconds(one))
             try:
-                told = runtestprotocol(
-                    self.tests[one], log=False, nextitem=self.tests.get(next_one)
-                )
+                test.ihook.pytest_runtest_protocol(item=test, nextitem=next_test)
             except BaseException:  # where a fixture is left half torn down
-                told = None
-            if told is None or any(report.failed for report in told):
+                self.red = True
+            if self.red:
                 self.kills[self.number[one]] += 1
                 return True
         return False
+
+    def pytest_runtest_logreport(self, report):
+        self.red = self.red or report.failed
 
 
 def seconds(test):
@@ -207,18 +209,28 @@ def seconds(test):
     return state().duration_by_test.get(test, 1)
 
 
+def to_try(mutants, reasons):
+    """Yield (data, name) of the mutants with no reason to survive; note the others."""
+    places = {mutant.where for mutant in reasons}
+    for data, name, _ in mutants:
+        if place(name) in places and described(data.path, name) in reasons:
+            data.exit_code_by_key[name] = SKIPPED
+        else:
+            yield data, name
+
+
 def run():
-    """Try every mutant."""
+    """Try every mutant that has no reason to survive."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the matrices are small
     reset_config()  # to that of the copy
     make()
     note_what_tests_reach()
     mutants, by_path = mutmut.collect_source_file_mutation_data(mutant_names=())
+    forks = Forks(list(to_try(mutants, equivalent())))
     set_mutant_under_test("")
     asked = config().pytest_add_cli_args + config().pytest_add_cli_args_test_selection
     with chdir("mutants"):
-        forks = Forks([(data, name) for data, name, _ in mutants])
-        pytest.main(["--rootdir=.", "-qq", *asked], plugins=[forks])
+        pytest.main(["--rootdir=.", "-p", "no:terminal", *asked], plugins=[forks])
     for data in by_path.values():
         data.save()
 
@@ -236,16 +248,20 @@ def status_of(code):
     return "timeout" if code == TIMEOUT else status_by_exit_code[code]
 
 
+def place(name):
+    """The function that a mutant is of."""
+    function, owner = orig_function_and_class_names_from_key(name)
+    return ".".join(filter(None, [name.rpartition(".")[0], owner, function]))
+
+
 def described(path, name):
     """The mutant in words that outlive an edit of other lines."""
-    function, owner = orig_function_and_class_names_from_key(name)
-    where = ".".join(filter(None, [name.rpartition(".")[0], owner, function]))
     changed = get_diff_for_mutant(name, path=path).splitlines()[2:]
     was, becomes = (
         " ".join(line[1:].strip() for line in changed if line[0] == sign)
         for sign in "-+"
     )
-    return Mutant(where, was, becomes)
+    return Mutant(place(name), was, becomes)
 
 
 def equivalent():
@@ -267,11 +283,11 @@ def told(survivors, reasons):
 
 
 def outdated(survivors, reasons, modules):
-    """Print and return the reasons that no survivor of these modules asks for."""
+    """Print and return the mutants of these modules with a reason that do not exist."""
     left = reasons.keys() - {mutant for mutant, _ in survivors}
     left = [each for each in left if not modules or each.where.startswith(modules)]
     for mutant in left:
-        print(f"\n{mutant.where}: NO SUCH SURVIVOR\n  + {mutant.becomes}")
+        print(f"\n{mutant.where}: NO SUCH MUTANT\n  + {mutant.becomes}")
     return left
 
 
