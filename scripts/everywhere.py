@@ -32,8 +32,6 @@ BUILT = ROOT / "_build" / "everywhere"
 TESTS = ("factor", "lapack", "approximate", "truncate", "lazy", "store", "exact")
 TESTS += ("drill", "images", "check")
 RUN = ["chapters", "lib/svdlab", *(f"tests/test_{name}.py" for name in TESTS)]
-PAGES = ("a_handout", "the_command")  # KaTeX and a browser
-NOT_HERE = [f"tests/test_drill.py::test_{name}" for name in PAGES]
 TOOLS = ["nbval", "pytest", "pytest-xdist", "ipykernel", "hypothesis"]
 
 CORES = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "SkylakeX")
@@ -255,8 +253,8 @@ def test(name, python, variables, log):
 
 def pytest(python, results, variables, log):
     # Without conftest, which starts the browser of the page tests.
-    options = ["--noconftest", "-p", "no:cacheprovider", "-n", "2", "-q"]
-    options += ["--hypothesis-profile=ci", *(f"--deselect={test}" for test in NOT_HERE)]
+    options = ["--noconftest", "--hypothesis-profile=ci", "-p", "no:cacheprovider"]
+    options += ["-n", "2", "-q"]
     command = [python, "-m", "pytest", *options, f"--junitxml={results}", *RUN]
     streams = {"stdout": log, "stderr": log}
     try:

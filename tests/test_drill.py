@@ -1,19 +1,15 @@
-"""Every drill is exact, tidy and the same everywhere; its handout stands alone.
+"""Every drill is exact, tidy and the same everywhere.
 
 The oracle works in ℚ or ℚ(i), where no root is needed: an orthogonal eigenbasis W of
 A*A, not normalised, and one of null(A*) are a full SVD, but for the lengths.
 """
 
 import re
-import subprocess
-import sys
 from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations, permutations, product
 from math import gcd, isqrt, lcm
-from pathlib import Path
 
-import handout
 import numpy as np
 import pytest
 import sympy as sp
@@ -23,7 +19,6 @@ from sympy.polys.matrices import DomainMatrix
 from svdlab import Drill, check_svd, drill
 from svdlab.drill import KINDS
 
-ROOT = Path(__file__).parents[1]
 THOUSAND = range(1000)
 MANY = range(150)  # of each kind: a thousand and fifty
 FEW = (0, 1, 2, 3, 5, 99, 10**6)
@@ -31,10 +26,6 @@ FEW = (0, 1, 2, 3, 5, 99, 10**6)
 ORDER = [
     re.compile(words) for words in ("Eigenvectors", r"\$v_1", r"\$u_1", "The prod")
 ]
-
-PAPER = 672  # pixels of CSS in 178 mm, the width of A4 within its margins
-WIDEST = """Math.max(...[...document.querySelectorAll(".base")].map(
-  base => base.getBoundingClientRect().right))"""
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -475,81 +466,3 @@ def test_latex_needs_no_package_but_amsmath(kind):
     assert text.count(r"\[") == text.count(r"\]") == 1 + len(drill(1, kind).steps)
     assert text.count("{") == text.count("}")
     assert re.sub(r"\$[^$]+\$", "", text).count("$") == 0
-
-
-@pytest.fixture(scope="module")
-def sheets(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("handout") / "new"
-    return handout.write(folder, "5", str(len(KINDS)), "")
-
-
-def test_a_handout_holds_the_drills_of_its_seeds_in_turn(sheets):
-    problems, key = (path.read_text("utf-8") for path in sheets)
-    for seed, kind in enumerate(KINDS, 5):
-        given = f">{sp.latex(drill(seed, kind).A)}".replace("&", "&amp;")
-        for page in (problems, key):
-            assert f"<small>{kind}, seed {seed}</small>" in page
-            assert f"A = {given[1:]}</annotation>" in page
-    assert problems.count('class="problem"') == key.count('class="problem"') == 7
-    assert 'class="step"' not in problems
-    steps = sum(len(drill(seed, kind).steps) for seed, kind in enumerate(KINDS, 5))
-    assert key.count('class="step"') == steps
-
-
-def test_a_handout_stands_alone(sheets):
-    for path in sheets:
-        page = path.read_text("utf-8")
-        assert set(re.findall(r"url\((\w+)", page)) == {"data"}
-        assert not re.search(r"src=|href=|<script|@import", page)
-        assert "$" not in page
-        assert not re.search(
-            r"katex-error|math(?:bb|bf|cal|frak|scr|sf|tt)\b",
-            page[page.index("<body>") :],
-        )
-
-
-@pytest.mark.parametrize("which", [0, 1], ids=["problems", "key"])
-def test_a_handout_opens_silently_and_fits_its_paper(which, sheets, browser):
-    page, complaints = browser.new_page(), []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda asked: complaints.append(asked.url))
-    page.goto(sheets[which].as_uri())
-    assert complaints == []
-    fonts = page.evaluate("[...document.fonts].map(font => [font.family, font.status])")
-    assert {"KaTeX_Main", "KaTeX_Math"} <= {family for family, _ in fonts}
-    assert {status for _, status in fonts} <= {"loaded", "unloaded"}  # not asked for
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": PAPER, "height": 900})
-    assert page.evaluate(WIDEST) <= PAPER
-    page.close()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["x"], "SEED must be a whole number from 0 up; it is 'x', of type str"),
-        (["-1"], "SEED must be a whole number from 0 up; it is -1"),
-        (["1", "0"], "N must be a whole number from 1 to 100; it is 0"),
-        (["1", "101"], "N must be a whole number from 1 to 100; it is 101"),
-        (["1", "1.5"], "N must be a whole number from 1 to 100; it is '1.5', of type"),
-        (["1", "6", "5x5"], "KIND must be one of '2x2', '3x2', '2x3', '3x3', '4x3', "),
-    ],
-)
-def test_a_handout_that_cannot_be_is_refused_before_anything_is_written(
-    arguments, words, tmp_path
-):
-    with pytest.raises(ValueError) as refusal:
-        handout.write(tmp_path / "new", *arguments)
-    assert str(refusal.value).startswith(words)
-    assert not (tmp_path / "new").exists()
-
-
-def test_the_command_says_what_is_wrong_in_one_line():
-    command = [sys.executable, ROOT / "scripts" / "handout.py", "1", "6", "cubic"]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8")
-    assert done.returncode == 1 and done.stdout == ""
-    assert done.stderr == (
-        "KIND must be one of '2x2', '3x2', '2x3', '3x3', '4x3', 'deficient', "
-        "'complex'; it is 'cubic'\n"
-    )
