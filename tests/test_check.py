@@ -103,6 +103,13 @@ def test_a_count_of_any_length_is_told():
 def test_a_rank_that_rounding_hides_is_not_told():
     report = check_approximation(np.eye(2), np.full((2, 2), 1e308), 1)
     assert not report.properties[2].hint
+    report = check_approximation(np.eye(2), 1e308 * np.eye(2), 1)
+    assert report.properties[2].hint == "X has rank 2"
+
+
+def test_a_rank_counts_what_stands_out_of_the_largest():
+    assert rank(np.array([[1, 0.9], [0.9, 1]]), 0.1) == 1  # σ = 1.9 and 0.1
+    assert rank(np.array([[1, 0.9], [0.9, 1]]), 0.05) == 2
 
 
 def test_what_single_precision_misses_is_measured_in_double():
@@ -283,9 +290,10 @@ def test_a_missing_layer_is_told():
     )
 
 
-def test_a_layer_that_comes_twice_is_told_from_one_that_is_missing():
-    U = np.eye(3)[:, [0, 0]]
-    *_, product = check_svd(np.diag([3, 3, 1]), U, [3, 3], U.T)
+@pytest.mark.parametrize("scale", [1e-10, 1, 1e10])
+def test_a_layer_that_comes_twice_is_told_from_one_that_is_missing(scale):
+    U, s = np.eye(3)[:, [0, 0]], np.array([3, 3])
+    *_, product = check_svd(scale * np.diag([3, 3, 1]), U, scale * s, U.T)
     assert product.verdict.endswith(
         "each A v_i is σ_i u_i, but the u_i are not orthonormal"
     )
@@ -1298,6 +1306,25 @@ def test_a_pseudoinverse_of_another_shape_ends_the_report(X):
 
 
 # Least squares
+
+
+def test_what_rounding_may_do_is_counted_in_thirty_units():
+    eps = np.finfo(float).eps
+    assert check_least_squares([[1.0]], [1.0], [1 + 50 * eps])
+    assert not check_least_squares([[1.0]], [1.0], [1 + 70 * eps])
+
+
+def test_a_tenth_of_b_is_the_most_that_passes_and_what_passes_turned_is_told():
+    assert check_least_squares([[1.0]], [10.0], [9.0], rtol=0.2)
+    assert not check_least_squares([[1.0]], [10.0], [8.99], rtol=0.2)
+    report = check_least_squares([[1.0]], [10.0], [-9.0], rtol=0.2)
+    assert the_failure(report).hint == "-x would do"
+
+
+def test_the_part_in_the_null_space_is_held_to_x_and_b():
+    assert check_least_squares([[1.0, 0]], [1.0], [1, 0.15], rtol=0.1)
+    assert not check_least_squares([[1.0, 0]], [1.0], [1, 0.25], rtol=0.1)
+    assert not check_least_squares([[0.0]], [1.0], [0.05], rtol=0.1)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -375,6 +375,24 @@ def test_a_number_too_large_to_factor_is_refused_unless_sympy_has_learnt_to():
             assert np.allclose(as_array(svd.U * svd.S * svd.Vh), as_array(sp.Matrix(A)))
 
 
+def test_two_numbers_that_may_share_a_large_factor_are_refused_at_once():
+    getattr(factor_, "factor_cache", {}).clear()
+    clear_cache()
+    p, q = 100_003, 1_000_003
+    with pytest.raises(ValueError, match="the numbers below its roots are too large"):
+        exact_svd([[sqrt(p**2 * q), sqrt(q)]])
+
+
+def test_a_root_from_before_sympy_learnt_to_factor_it_is_taken():
+    getattr(factor_, "factor_cache", {}).clear()
+    clear_cache()
+    square = 100_003**2 * 1_000_003
+    root = sqrt(square)
+    sp.factorint(square)
+    clear_cache()
+    assert sp.expand(exact_svd([[root]]).singular_values[0] ** 2) == square
+
+
 def test_a_sixth_power_is_taken_and_a_seventh_refused():
     assert exact_svd([[(2 + I) ** 6]]).singular_values == [125]
     with pytest.raises(ValueError, match=r"is \(2 \+ I\)\*\*7; .* powers up to 6"):
@@ -401,7 +419,7 @@ def test_a_hundred_digits_are_taken_and_one_more_is_refused():
 @pytest.mark.parametrize("small", [1, 15, 21, 33, 35, 55])
 def test_generators_share_no_factor_and_make_up_each_number_below_a_root(small):
     getattr(factor_, "factor_cache", {}).clear()
-    p, q, r = 1_000_003, 1_000_033, 1_000_037  # primes that are not looked for
+    p, q, r = 100_003, 1_000_003, 10_000_019  # primes that are not looked for
     x = sqrt(2) + sqrt(6) + sqrt(small * p * q) + sqrt(p * r) + sqrt(11 * q * r)
     primes = {2, 3, 11, p, q, r, *sp.primefactors(small)}
     assert exact._generators(x) == sorted(primes)

@@ -126,7 +126,7 @@ def energy(s, power=2):
     if is_lazy(s):
         return once_known(partial(energy, power=power), s)
     s = as_singular_values(s)
-    power = as_count(power, "power", 1)
+    power = as_count(power, "power")
     running = np.cumsum(_relative(s) ** min(power, ENDLESS), axis=-1)
     total = running[..., -1:]
     return np.divide(running, total, out=np.ones_like(s), where=total > 0)
