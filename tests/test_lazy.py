@@ -370,8 +370,9 @@ def test_what_is_too_large_is_not_returned():
     for method in METHODS.values():
         with pytest.raises(ValueError):
             dask.compute(*method(X))
-    with pytest.raises(ValueError, match="^A is too large"):
-        thin_svd(X / 2).s.compute()  # A has a QR factorisation, and σ_1 overflows
+    # A has a QR factorisation, and σ_1 overflows: some LAPACK say so themselves.
+    with pytest.raises(ValueError, match="^A is too large|^SVD did not converge"):
+        thin_svd(X / 2).s.compute()
     with pytest.raises(ValueError, match="^svd is too large"):
         reconstruct((X, da.ones(4), da.ones((4, 4)))).compute()
     with pytest.raises(ValueError, match="^s is too large"):
