@@ -164,6 +164,11 @@ def test_zeros_have_factors_too(shape, dtype):
         assert np.allclose(Vh @ dagger(Vh), np.eye(len(s)), atol=1e-5)
 
 
+def test_rows_stay_in_their_blocks():
+    A = cut(random_matrix(60, 4), "even", "whole")
+    assert thin_svd(A).U.numblocks == (3, 1)
+
+
 def test_auto_looks_at_random_where_the_array_is_cut_in_both_directions():
     A = random_matrix(30, 24)
     for rows, columns in product(("whole", "halves"), repeat=2):
