@@ -236,6 +236,14 @@ def test_factors_may_be_lazy_one_by_one(which):
     assert np.allclose(layers(mixed, 3), layers(svd, 3), atol=1e-12)
 
 
+@pytest.mark.parametrize("batch", [(2,), (2, 3)])
+def test_factors_of_a_lazy_batch_are_multiplied_matrix_by_matrix(batch):
+    svd = thin_svd(np.random.default_rng(0).standard_normal((*batch, 6, 4)))
+    lazy = [da.from_array(x, chunks=1) for x in svd]
+    for function in (reconstruct, layers):
+        assert np.allclose(function(lazy, 3), function(svd, 3), atol=1e-12)
+
+
 def test_lazy_integers_and_batches_of_singular_values_are_numpys():
     for s in (np.array([3, 1, 1]), np.array([[3.0, 1, 0], [2, 2, 1]])):
         lazy = da.from_array(s, chunks=1)
@@ -363,28 +371,42 @@ def test_a_matrix_cut_the_longer_way_is_not_filled_out_to_a_square():
 HUGE = np.full((8, 4), 1e308)
 
 
-@pytest.fixture
-def unflagged():
-    """NumPy's warnings are off: those of a thread of Dask's cannot be."""
-    with dask.config.set(scheduler="synchronous"), np.errstate(all="ignore"):
-        yield
+DOUBLE = ("4.2e+298", [np.float64, np.complex128])
+SINGLE = ("7.9e+28", [np.float32, np.complex64])
 
 
-@pytest.mark.usefixtures("unflagged")
+@pytest.mark.parametrize(
+    ("most", "dtype"), [(most, t) for most, dtypes in (DOUBLE, SINGLE) for t in dtypes]
+)
+def test_what_dask_could_not_multiply_is_refused_and_all_else_is_taken(most, dtype):
+    # No warning of NumPy's either: it would fail the test.
+    largest = np.finfo(dtype).max / 2**32
+    A = da.from_array(np.full((60, 40), largest, dtype), chunks=(20, 40))
+    for method in (thin_svd, *METHODS.values()):
+        s = method(A).s.compute()
+        assert np.isclose(s[0] / largest, 2400**0.5)
+        for factor in (2, 2**31):
+            with pytest.raises(ValueError) as e:
+                dask.compute(*method(A * dtype(factor)))
+            assert str(e.value) == (
+                f"A is too large: a Dask array of {A.dtype} may hold {most} at most, "
+                f"and {factor * largest:.1e} came. Divide it by a power of 2 first"
+            )
+
+
 def test_what_is_too_large_is_not_returned():
     X = da.from_array(HUGE, chunks=(2, 4))
-    for method in METHODS.values():
-        with pytest.raises(ValueError):
-            dask.compute(*method(X))
-    # A has a QR factorisation, and σ_1 overflows: some LAPACK say so themselves.
-    with pytest.raises(ValueError, match="^A is too large|^SVD did not converge"):
-        thin_svd(X / 2).s.compute()
+    for function in (reconstruct, layers):
+        with pytest.raises(ValueError, match="^svd is too large"):
+            function((X, 9 * da.ones(4), da.ones((4, 4)))).compute()
     with pytest.raises(ValueError, match="^svd is too large"):
         reconstruct((X, da.ones(4), da.ones((4, 4)))).compute()
     with pytest.raises(ValueError, match="^s is too large"):
         approximation_error(da.from_array(HUGE[:, 0]), 1).compute()
     with pytest.raises(ValueError, match="^A is too large"):
         left_out(da.from_array(HUGE[:, 0]), 1, "A").compute()
+    with pytest.raises(ValueError, match="^A is too large: .* and inf came"):
+        thin_svd(X * (1.7 + 1.7j)).s.compute()
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

@@ -17,7 +17,7 @@ from svdlab.arguments import (
     in_range,
 )
 from svdlab.factor import count, first_layers
-from svdlab.lazy import is_lazy, many_blocks, once_known
+from svdlab.lazy import by_block, is_lazy, once_known
 
 # To this power, every share below 1 vanishes in float64.
 ENDLESS = 2**64
@@ -39,22 +39,11 @@ def reconstruct(svd, k=None):
            [0., 0.]])
     """
     U, s, Vh = factors = _all_or_first(svd, k)
-    lazy = any(map(is_lazy, factors))
-    if lazy:
-        U, s, Vh = _finite(factors)
-    else:
-        shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
-        check_room(shape, "svd", "some rows of U at a time would do")
-    # Some BLAS raise flags where nothing is wrong; a thread of Dask's has flags of its
-    # own, which are not reached from here.
-    with np.errstate(all="ignore"), many_blocks():
-        columns = U * s[..., None, :]
-        A = columns @ Vh
-        if not lazy:
-            if np.isfinite(_norm_of_all(columns) * _norm_of_all(Vh)):
-                return A  # no entry of it is larger, and none of the factors is NaN
-            _finite(factors)
-    return in_range(A, "svd")
+    if any(map(is_lazy, factors)):
+        return by_block(_product, _finite(factors), "mn")
+    shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
+    check_room(shape, "svd", "some rows of U at a time would do")
+    return _product(U, s, Vh)
 
 
 def layers(svd, k=None):
@@ -68,12 +57,11 @@ def layers(svd, k=None):
     [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]
     """
     U, s, Vh = factors = _finite(_all_or_first(svd, k))
-    if not any(map(is_lazy, factors)):
-        shape = (*s.shape, U.shape[-2], Vh.shape[-1])
-        check_room(shape, "svd", "a smaller k, or reconstruct, would do")
-    with np.errstate(all="ignore"), many_blocks():
-        columns = (U * s[..., None, :]).swapaxes(-1, -2)
-        return in_range(columns[..., None] * Vh[..., None, :], "svd")
+    if any(map(is_lazy, factors)):
+        return by_block(_one_by_one, factors, "kmn")
+    shape = (*s.shape, U.shape[-2], Vh.shape[-1])
+    check_room(shape, "svd", "a smaller k, or reconstruct, would do")
+    return _one_by_one(U, s, Vh)
 
 
 def approximation_error(s, k, norm="fro"):
@@ -250,6 +238,22 @@ def _all_or_first(svd, k):
     factors = as_svd(svd)
     p = factors[1].shape[-1]
     return first_layers(factors, p if k is None else as_count(k, "k", 1, p))
+
+
+@np.errstate(all="ignore")  # some BLAS raise flags where nothing is wrong
+def _product(U, s, Vh):
+    columns = U * s[..., None, :]
+    A = columns @ Vh
+    if np.isfinite(_norm_of_all(columns) * _norm_of_all(Vh)):
+        return A  # no entry of it is larger, and none of the factors is NaN
+    _finite((U, s, Vh))
+    return in_range(A, "svd")
+
+
+@np.errstate(all="ignore")
+def _one_by_one(U, s, Vh):
+    columns = (U * s[..., None, :]).swapaxes(-1, -2)
+    return in_range(columns[..., None] * Vh[..., None, :], "svd")
 
 
 def _finite(factors):

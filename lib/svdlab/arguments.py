@@ -21,6 +21,11 @@ PLAIN_NUMBERS = (int, float, complex, np.number, np.bool)
 # What a function makes may hold as many numbers: 8 GiB of float64, all a laptop has.
 MOST_NUMBERS = 2**30
 
+# How far below the largest float a Dask array stays, so that nothing overflows in its
+# threads, whose warnings cannot be silenced from here: σ_1 ≤ ‖A‖_F ≤ √(mn)·max|a|, and
+# what A makes of random vectors is hardly longer.
+HEADROOM = 2.0**32
+
 
 class Shortened(reprlib.Repr):
     """A repr that an integer of any length has."""
@@ -116,7 +121,7 @@ def as_numbers(x, name="A", axes=2, lazy=False):
         raise ValueError(
             f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
         )
-    return as_finite(x, name)
+    return checked(_moderate, x, name) if is_lazy(x) else as_finite(x, name)
 
 
 def as_real(x, name="A", axes=2):
@@ -273,14 +278,12 @@ def check_room(shape, name, would_do):
         )
 
 
-def in_range(x, name, start=None):
+def in_range(x, name):
     """Return x, which was made of the argument `name`, if nothing in it overflowed.
 
-    Of a Dask array that is seen block by block.
+    Nothing can in what is made of a Dask array: see HEADROOM.
     """
-    if is_lazy(x):
-        return checked(in_range, x, name)
-    if not np.isfinite(x).all():
+    if not is_lazy(x) and not np.isfinite(x).all():
         raise ValueError(
             f"{name} is too large: what is made of it is greater than "
             f"{np.finfo(x.dtype).max:.1e}, the most that {x.dtype} holds. "
@@ -307,6 +310,19 @@ def too_large(name, number):
     return ValueError(
         f"{name} must be at most {most}, the most that float64 holds; {number} came"
     )
+
+
+@np.errstate(over="ignore")  # of a complex number the modulus may be infinite
+def _moderate(x, name, start):
+    """Return x, a block that begins at start, if Dask can multiply it: see HEADROOM."""
+    largest = abs(as_finite(x, name, start)).max()
+    most = np.finfo(x.dtype).max / HEADROOM
+    if largest > most:
+        raise ValueError(
+            f"{name} is too large: a Dask array of {x.dtype} may hold {most:.1e} at "
+            f"most, and {largest:.1e} came. Divide it by a power of 2 first"
+        )
+    return x
 
 
 def _is_masked(x):

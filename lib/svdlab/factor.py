@@ -51,7 +51,7 @@ def full_svd(A):
     *batch, m, n = A.shape
     square = (*batch, max(m, n), max(m, n))
     check_room(square, "A", "thin_svd leaves out what meets no σ")
-    return _factored(A, full=True)
+    return factored(A, full=True)
 
 
 def thin_svd(A):
@@ -60,16 +60,17 @@ def thin_svd(A):
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
     where p = min(m, n). Signs are fixed as `svdlab.factor.fix_signs` describes.
     A Dask array, one matrix that is cut in one direction at most, gives Dask arrays;
-    what is wrong with its entries is raised when they are computed.
+    what is wrong with its entries is raised when they are computed. They may be as
+    large as the largest float divided by 2³², so that no product of blocks overflows.
     Raises ValueError as `full_svd` does, but for the room that U and Vh take, and for a
-    Dask array cut in both directions.
+    Dask array cut in both directions or too large.
     Source: Golub and Van Loan, Matrix Computations, section 2.4.
 
     >>> U, s, Vh = thin_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
     >>> U.shape, s.shape, Vh.shape
     ((4, 3), (3,), (3, 3))
     """
-    return _factored(as_numbers(A, lazy=True), full=False)
+    return factored(as_numbers(A, lazy=True), full=False)
 
 
 def compact_svd(A, rtol=None):
@@ -90,7 +91,7 @@ def compact_svd(A, rtol=None):
             f"A must be one matrix of shape (m, n); it has shape {A.shape}. "
             "The matrices of a batch may differ in rank: take them one at a time"
         )
-    svd = _factored(A, full=False)
+    svd = factored(A, full=False)
     return first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
 
 
@@ -156,7 +157,8 @@ def count(mask):
     return int(total) if np.ndim(total) == 0 else total
 
 
-def _factored(A, full):
+def factored(A, full):
+    """The SVD of an array that needs no more looking at, its signs fixed."""
     if is_lazy(A):
         U, s, Vh = lazy.svd(A)
     else:

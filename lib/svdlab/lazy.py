@@ -10,7 +10,7 @@ import math
 import re
 import sys
 import warnings
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import redirect_stdout, suppress
 
 import numpy as np
 from numpy.exceptions import ComplexWarning
@@ -95,12 +95,19 @@ def svd(A):
     return U, s.astype(A.real.dtype), Vh
 
 
-@contextmanager
-def many_blocks():
-    """Let a product have many more blocks than its factors, without Dask's warning."""
+def by_block(function, svd, axes):
+    """Return function(U, s, Vh), done once for each block of what it returns.
+
+    axes tells those of the result, after the batch axes: "mn", or "kmn" for each layer.
+    """
+    import dask.array as da
+
+    U, s, Vh = svd
+    batch = tuple(map(str, range(s.ndim - 1)))
+    of_factors = [U, (*batch, *"mk"), s, (*batch, *"k"), Vh, (*batch, *"kn")]
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Increasing number of chunks")
-        yield
+        warnings.simplefilter("ignore", da.PerformanceWarning)  # there are many blocks
+        return da.blockwise(function, (*batch, *axes), *of_factors, concatenate=True)
 
 
 def entries(vectors, rows):

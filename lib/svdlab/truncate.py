@@ -9,7 +9,7 @@ import numpy as np
 
 from svdlab.approximate import left_out
 from svdlab.arguments import as_choice, as_count, as_numbers, as_tolerance, in_range
-from svdlab.factor import SVD, first_layers, fix_signs, thin_svd
+from svdlab.factor import SVD, factored, first_layers, fix_signs, thin_svd
 from svdlab.lazy import again, is_lazy
 
 OVERSAMPLING = 10  # more random vectors than layers (Halko et al., section 4.2)
@@ -116,7 +116,8 @@ def _of_tall(A, k, power_iterations, rng):
     drawn = rng.standard_normal((A.shape[-1], size + PROBES)).astype(A.real.dtype)
     seen = in_range(A @ drawn, "A")  # the probes in the same pass over A
     Q = _basis(seen[..., :size], A, power_iterations)
-    V, s, Zh = thin_svd(in_range(_adjoint(again(A, Q)) @ Q, "A"))  # Q*A = Z diag(s) V*
+    B = in_range(_adjoint(again(A, Q)) @ Q, "A")
+    V, s, Zh = factored(B, full=False)  # B* = Q*A = Z diag(s) V*
     U = Q @ _adjoint(Zh)[..., :k]
     error = _estimated_error(U, seen[..., size:])
     return U, s[..., :k], _adjoint(V)[..., :k, :], error
