@@ -144,7 +144,7 @@ def fix_signs(svd):
     """
     U, s, Vh = svd
     m, n, p = U.shape[-2], Vh.shape[-1], s.shape[-1]
-    of_u, of_v = _leading_phase(U), _leading_phase(Vh.conj().swapaxes(-1, -2))
+    of_u, of_v = _leading_phase(U), _leading_phase(Vh.swapaxes(-1, -2)).conj()
     of_pair = _stands_out(s, m, n)
     of_first = np.where(of_pair, of_u[..., :p], of_v[..., :p])
     of_v = np.concatenate([of_first, of_v[..., p:]], axis=-1)
