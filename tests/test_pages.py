@@ -68,12 +68,16 @@ def test_nothing_is_wider_than_the_screen(opened_page):
 # Most of a page's nodes. Screen readers have rules of their own for formulas;
 # tests/test_draw.py measures their colours.
 WITHOUT_FORMULAS = "document.querySelectorAll('.katex').forEach(e => e.remove())"
-# The words of code that have the colour of one before.
+# The words of code that have the colour of one before, on the same ground.
 EACH_COLOUR_ONCE = """() => {
     const seen = new Set();
-    for (const word of document.querySelectorAll("pre span")) {
-        if (seen.has(word.className)) word.replaceWith(...word.childNodes);
-        seen.add(word.className);
+    for (const code of document.querySelectorAll("pre")) {
+        const ground = getComputedStyle(code).backgroundColor;
+        for (const word of code.querySelectorAll("span")) {
+            const look = `${word.className} on ${ground}`;
+            if (seen.has(look)) word.replaceWith(...word.childNodes);
+            seen.add(look);
+        }
     }
 }"""
 

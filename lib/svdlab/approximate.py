@@ -29,7 +29,8 @@ def reconstruct(svd, k=None):
     Takes any (U, s, Vh), from full to truncated: U (..., m, ≥p), s (..., p) and
     Vh (..., ≥p, n), and k from 1 to p (None means every layer). Returns shape
     (..., m, n). If one of the factors is a Dask array, so is the product, of any size;
-    what is wrong with its entries is raised when they are computed.
+    what is wrong with its entries is raised when they are computed, a block
+    at a time, from whole rows of U and whole columns of Vh.
     Raises ValueError where the factors do not fit together, one of the first k layers
     is not finite, k is out of range, or the matrix would hold more than 2³⁰ numbers or
     one too large for its dtype.
@@ -40,7 +41,8 @@ def reconstruct(svd, k=None):
     """
     U, s, Vh = factors = _all_or_first(svd, k)
     if any(map(is_lazy, factors)):
-        return by_block(_product, _finite(factors), "mn")
+        U, s, Vh = _finite(factors)
+        return by_block(_product, "mn", (U, "mk"), (s, "k"), (Vh, "kn"))
     shape = (*s.shape[:-1], U.shape[-2], Vh.shape[-1])
     check_room(shape, "svd", "some rows of U at a time would do")
     return _product(U, s, Vh)
@@ -57,11 +59,12 @@ def layers(svd, k=None):
     [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]]
     """
     U, s, Vh = factors = _finite(_all_or_first(svd, k))
+    u, s, v = U.swapaxes(-1, -2)[..., None], s[..., None, None], Vh[..., None, :]
     if any(map(is_lazy, factors)):
-        return by_block(_one_by_one, factors, "kmn")
-    shape = (*s.shape, U.shape[-2], Vh.shape[-1])
+        return by_block(_product_of_entries, "kmn", (u, "kmn"), (s, "kmn"), (v, "kmn"))
+    shape = (*u.shape[:-1], v.shape[-1])
     check_room(shape, "svd", "a smaller k, or reconstruct, would do")
-    return _one_by_one(U, s, Vh)
+    return _product_of_entries(u, s, v)
 
 
 def approximation_error(s, k, norm="fro"):
@@ -251,9 +254,8 @@ def _product(U, s, Vh):
 
 
 @np.errstate(all="ignore")
-def _one_by_one(U, s, Vh):
-    columns = (U * s[..., None, :]).swapaxes(-1, -2)
-    return in_range(columns[..., None] * Vh[..., None, :], "svd")
+def _product_of_entries(u, s, v):
+    return in_range(u * s * v, "svd")
 
 
 def _finite(factors):

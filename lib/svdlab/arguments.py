@@ -21,9 +21,10 @@ PLAIN_NUMBERS = (int, float, complex, np.number, np.bool)
 # What a function makes may hold as many numbers: 8 GiB of float64, all a laptop has.
 MOST_NUMBERS = 2**30
 
-# How far below the largest float a Dask array stays, so that nothing overflows in its
-# threads, whose warnings cannot be silenced from here: σ_1 ≤ ‖A‖_F ≤ √(mn)·max|a|, and
-# what A makes of random vectors is hardly longer.
+# How far below the largest float the entries of a Dask array A stay, so that nothing
+# overflows in its threads, whose warnings cannot be silenced from here. For σ_1 is at
+# most √(mn)·max|a|, and products with random vectors are hardly ever more than √n times
+# as long: there is room for 2⁴² entries, 16 TiB in single precision.
 HEADROOM = 2.0**32
 
 
@@ -89,8 +90,9 @@ def as_floats(x, name, lazy=False):
     dtype = array.dtype.newbyteorder("=")
     if dtype not in KEPT_DTYPES:
         dtype = np.complex128 if dtype.kind == "c" else np.float64
-    with np.errstate(over="ignore"):  # what is too large for float64 is infinite there
-        return array.astype(dtype, copy=False)
+    if is_lazy(array):
+        return array.map_blocks(_cast, dtype, dtype=dtype)
+    return _cast(array, dtype)
 
 
 def as_finite(x, name, start=None):
@@ -281,7 +283,7 @@ def check_room(shape, name, would_do):
 def in_range(x, name):
     """Return x, which was made of the argument `name`, if nothing in it overflowed.
 
-    Nothing can in what is made of a Dask array: see HEADROOM.
+    In what is made of a Dask array nothing does: see HEADROOM.
     """
     if not is_lazy(x) and not np.isfinite(x).all():
         raise ValueError(
@@ -312,12 +314,17 @@ def too_large(name, number):
     )
 
 
-@np.errstate(over="ignore")  # of a complex number the modulus may be infinite
+@np.errstate(over="ignore")  # what is too large for float64 is infinite there
+def _cast(x, dtype):
+    return x.astype(dtype, copy=False)
+
+
+@np.errstate(all="ignore")  # of a complex number the modulus may be infinite
 def _moderate(x, name, start):
     """Return x, a block that begins at start, if Dask can multiply it: see HEADROOM."""
-    largest = abs(as_finite(x, name, start)).max()
-    most = np.finfo(x.dtype).max / HEADROOM
-    if largest > most:
+    most, largest = np.finfo(x.dtype).max / HEADROOM, abs(x).max()
+    if not largest <= most:
+        as_finite(x, name, start)
         raise ValueError(
             f"{name} is too large: a Dask array of {x.dtype} may hold {most:.1e} at "
             f"most, and {largest:.1e} came. Divide it by a power of 2 first"

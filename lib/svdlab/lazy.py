@@ -11,6 +11,7 @@ import re
 import sys
 import warnings
 from contextlib import redirect_stdout, suppress
+from itertools import chain
 
 import numpy as np
 from numpy.exceptions import ComplexWarning
@@ -95,19 +96,20 @@ def svd(A):
     return U, s.astype(A.real.dtype), Vh
 
 
-def by_block(function, svd, axes):
-    """Return function(U, s, Vh), done once for each block of what it returns.
+def by_block(function, axes, *arrays):
+    """Return function(*arrays), done once for each block of what it returns.
 
-    axes tells those of the result, after the batch axes: "mn", or "kmn" for each layer.
+    axes names the axes of the result, and each array comes with those of its own, as
+    in einsum: "mn" of (U, "mk"), (s, "k") and (Vh, "kn"). Batch axes are not named.
     """
     import dask.array as da
 
-    U, s, Vh = svd
-    batch = tuple(map(str, range(s.ndim - 1)))
-    of_factors = [U, (*batch, *"mk"), s, (*batch, *"k"), Vh, (*batch, *"kn")]
+    first, named = arrays[0]
+    batch = tuple(map(str, range(first.ndim - len(named))))
+    pairs = chain.from_iterable((x, (*batch, *named)) for x, named in arrays)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", da.PerformanceWarning)  # there are many blocks
-        return da.blockwise(function, (*batch, *axes), *of_factors, concatenate=True)
+        return da.blockwise(function, (*batch, *axes), *pairs, concatenate=True)
 
 
 def entries(vectors, rows):
