@@ -90,9 +90,7 @@ def as_floats(x, name, lazy=False):
     dtype = array.dtype.newbyteorder("=")
     if dtype not in KEPT_DTYPES:
         dtype = np.complex128 if dtype.kind == "c" else np.float64
-    if is_lazy(array):
-        return array.map_blocks(_cast, dtype, dtype=dtype)
-    return _cast(array, dtype)
+    return array.map_blocks(_cast, dtype) if is_lazy(array) else _cast(array, dtype)
 
 
 def as_finite(x, name, start=None):
