@@ -243,19 +243,19 @@ def _all_or_first(svd, k):
     return first_layers(factors, p if k is None else as_count(k, "k", 1, p))
 
 
-@np.errstate(all="ignore")  # some BLAS raise flags where nothing is wrong
 def _product(U, s, Vh):
-    columns = U * s[..., None, :]
-    A = columns @ Vh
-    if np.isfinite(_norm_of_all(columns) * _norm_of_all(Vh)):
-        return A  # no entry of it is larger, and none of the factors is NaN
+    with np.errstate(all="ignore"):  # some BLAS raise flags where nothing is wrong
+        columns = U * s[..., None, :]
+        A = columns @ Vh
+        if np.isfinite(_norm_of_all(columns) * _norm_of_all(Vh)):
+            return A  # no entry of it is larger, and none of the factors is NaN
     _finite((U, s, Vh))
     return in_range(A, "svd")
 
 
-@np.errstate(all="ignore")
 def _product_of_entries(u, s, v):
-    return in_range(u * s * v, "svd")
+    with np.errstate(all="ignore"):
+        return in_range(u * s * v, "svd")
 
 
 def _finite(factors):

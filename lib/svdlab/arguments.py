@@ -312,15 +312,15 @@ def too_large(name, number):
     )
 
 
-@np.errstate(over="ignore")  # what is too large for float64 is infinite there
 def _cast(x, dtype):
-    return x.astype(dtype, copy=False)
+    with np.errstate(over="ignore"):  # what is too large for float64 is infinite there
+        return x.astype(dtype, copy=False)
 
 
-@np.errstate(all="ignore")  # of a complex number the modulus may be infinite
 def _moderate(x, name, start):
     """Return x, a block that begins at start, if Dask can multiply it: see HEADROOM."""
-    most, largest = np.finfo(x.dtype).max / HEADROOM, abs(x).max()
+    with np.errstate(over="ignore"):  # of a complex number the modulus may be infinite
+        most, largest = np.finfo(x.dtype).max / HEADROOM, abs(x).max()
     if not largest <= most:
         as_finite(x, name, start)
         raise ValueError(
