@@ -103,6 +103,20 @@ def test_the_room_for_a_batch_is_that_for_all_its_matrices(
     )
 
 
+@pytest.mark.parametrize("make", [reconstruct, layers])
+@pytest.mark.parametrize("which", range(3))
+def test_one_factor_alone_is_refused_that_is_infinite_or_makes_what_is(make, which):
+    svd = [np.eye(2), np.ones(2), np.eye(2)]
+    svd[which] *= 1e308
+    assert make(svd).max() == 1e308
+    svd[which - 1] *= 2
+    with pytest.raises(ValueError, match="^svd is too large"):
+        make(svd)
+    svd[which][-1] = np.inf
+    with pytest.raises(ValueError, match=rf"^svd\[{which}\] must be finite"):
+        make(svd)
+
+
 def test_single_precision_stays_single():
     svd = thin_svd(random_matrix(4, 3, dtype=np.float32))
     assert reconstruct(svd, 2).dtype == layers(svd, 2).dtype == np.float32
