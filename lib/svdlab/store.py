@@ -114,4 +114,4 @@ class NpyFile:
                 place = np.add(first, index + (0,) * (block.ndim - axes))
                 before = int(np.ravel_multi_index(place, self.shape))
                 file.seek(self.start + before * self.dtype.itemsize)
-                file.write(np.ascontiguousarray(block[index], self.dtype))
+                file.write(np.ascontiguousarray(block[index]))
