@@ -40,6 +40,7 @@ from svdlab import (
 )
 from svdlab.approximate import left_out
 from svdlab.factor import fix_signs
+from svdlab.lazy import again
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -326,14 +327,80 @@ def test_each_block_of_a_factor_is_read_once_for_all_that_is_made_of_it(function
     assert np.allclose(made, function([np.asarray(x) for x in svd]))
 
 
-@pytest.mark.parametrize("transposed", [False, True])
-def test_the_passes_do_not_keep_the_matrix(transposed):
+def of_delayed(A):
+    blocks = A.to_delayed().ravel()
+    return da.concatenate([da.from_delayed(x, (20, 12), float) for x in blocks])
+
+
+MADE = {  # by Dask, of blocks that are read
+    "as read": lambda A: A,
+    "transposed": lambda A: A.T,
+    "cut anew": lambda A: A.rechunk((40, 5)),
+    "a part": lambda A: A[1:-1, ::2],
+    "delayed": of_delayed,
+    "less its means": lambda A: A - A.mean(axis=1, keepdims=True),
+}
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+def test_the_passes_do_not_keep_the_matrix_however_it_was_made(make):
     blocks = Blocks(20, 12, number=24)
-    A = blocks.A.T if transposed else blocks.A
+    A = make(blocks.A)
     with dask.config.set(scheduler="synchronous"):
-        computed(truncated_svd(A, 3, method="randomised"))
+        svd = computed(truncated_svd(A, 3, method="randomised"))
+    assert blocks.reads == 6 * 24
     assert blocks.most <= 4
     assert blocks.alive == 0
+    best = truncated_svd(A.compute(), 3, method="randomised")
+    for x, y in zip(svd, (*best, best.error), strict=True):
+        assert np.allclose(x, y)
+
+
+@pytest.mark.parametrize("make", [lambda A: A, of_delayed], ids=["as read", "delayed"])
+def test_what_is_read_again_waits_until_the_last_pass_is_done(make):
+    blocks, reads = Blocks(20, 12, number=2), []
+
+    def last(x):
+        time.sleep(0.1)
+        reads.append(blocks.reads)
+        return x
+
+    done = da.zeros(1).map_blocks(last, meta=np.empty(0))
+    again(make(blocks.A), done).compute(scheduler="threads", num_workers=2)
+    assert reads == [0] and blocks.reads == 2
+
+
+def test_what_dask_would_fuse_stays_as_it_is():
+    A = again(da.zeros((4, 2), chunks=(2, 2)) + 1, da.zeros(1))
+    assert not A.dask.layers[A.name].is_materialized()
+
+
+def reads_again(A):
+    """For each block of A, whether Dask knows of its next task that it reads data."""
+    read_again = again(A, A.sum())
+    keys = dask.core.flatten(read_again.__dask_keys__())
+    tasks = dict(read_again.dask)
+    return [getattr(tasks[key], "data_producer", False) for key in keys]
+
+
+def test_a_cluster_reads_no_more_blocks_than_it_has_time_for(tmp_path):
+    A = da.from_array(random_matrix(60, 12), chunks=(20, 12))
+    da.to_npy_stack(tmp_path / "A", A)
+    stack = da.from_npy_stack(tmp_path / "A")
+    assert reads_again(stack) == [True, True, True]
+    s = truncated_svd(stack, 2, method="randomised").s
+    assert np.allclose(s, truncated_svd(A.compute(), 2, method="randomised").s)
+
+
+def test_blocks_that_workers_have_stay_with_them():
+    from distributed import Client
+
+    A = random_matrix(60, 12)
+    with Client(processes=False, dashboard_address=":0", n_workers=2):
+        blocks = da.from_array(A, chunks=(20, 12)).persist()
+        assert reads_again(blocks) == [False, False, False]
+        s = truncated_svd(blocks, 2, method="randomised").s.compute()
+    assert np.allclose(s, truncated_svd(A, 2, method="randomised").s)
 
 
 def test_passes_over_blocks_in_memory_see_the_same_matrix():

@@ -128,9 +128,9 @@ def again(A, after):
     """
     if not is_lazy(A):
         return A
-    from dask.graph_manipulation import bind
+    from svdlab.passes import bound
 
-    return bind(A, after)
+    return bound(A, after)
 
 
 def write(arrays, targets):
