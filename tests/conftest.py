@@ -1,10 +1,11 @@
-"""The browser and the server that the page tests share, and hypothesis' settings."""
+"""The browser and server of the page tests, hypothesis' settings, kernels' ports."""
 
 from pathlib import Path
 
 import pytest
 from browser import launch
 from hypothesis import HealthCheck, settings
+from kernel_ports import KernelPorts
 from playwright.sync_api import sync_playwright
 from server import Quiet, serve
 
@@ -14,6 +15,8 @@ untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", untimed, derandomize=True, database=None)
 settings.register_profile("search", untimed, max_examples=2000)
 settings.load_profile("same")
+
+KernelPorts.instance()  # for the chapters, of which two run at once
 
 BOOK = Path(__file__).parents[1] / "_build" / "html"
 

@@ -2,6 +2,8 @@
 
 import os
 
+from kernel_ports import KernelPorts
+
 # They number sections when all is read, and prepare LaTeX, and do not say it is safe.
 NOTHING_WHILE_READING = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 
@@ -9,6 +11,7 @@ NOTHING_WHILE_READING = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"
 def several(app):
     for name in NOTHING_WHILE_READING:
         app.extensions[name].parallel_read_safe = True
+    KernelPorts.instance()
     app.parallel = os.cpu_count()
 
 

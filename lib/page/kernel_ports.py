@@ -1,0 +1,36 @@
+"""Ports for the kernels of chapters that run side by side."""
+
+import os
+import socket
+
+from jupyter_client.connect import LocalPortCache
+
+FIRST, BEHIND = 10_000, 32_000  # no system gives these to who asks for any free port
+EACH = 50  # ports of a process; neighbouring ones have others
+
+
+class KernelPorts(LocalPortCache):
+    """Free ports, and free until a kernel has started and takes them.
+
+    Jupyter's own are any that are free, and are let go of meanwhile. So now and then
+    another kernel or a worker of Dask's is first (jupyter/jupyter_client#487), and the
+    chapter cannot run. `KernelPorts.instance()` takes their place.
+    """
+
+    def find_available_port(self, ip):
+        start = os.getpid() * EACH % (BEHIND - FIRST)
+        for i in range(BEHIND - FIRST):
+            port = FIRST + (start + i) % (BEHIND - FIRST)
+            if port not in self.currently_used_ports and is_free(ip, port):
+                self.currently_used_ports.add(port)
+                return port
+        raise OSError(f"every port from {FIRST} to {BEHIND - 1} of {ip} is in use")
+
+
+def is_free(ip, port):
+    with socket.socket() as trial:
+        try:
+            trial.bind((ip, port))
+        except OSError:
+            return False
+    return True
