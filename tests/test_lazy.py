@@ -403,6 +403,23 @@ def test_blocks_that_workers_have_stay_with_them():
     assert np.allclose(s, truncated_svd(A, 2, method="randomised").s)
 
 
+def test_what_workers_exchange_is_there_for_every_pass(tmp_path):
+    from distributed import Client
+
+    def read(block):
+        with open(tmp_path / "reads", "a") as reads:
+            print("one", file=reads)
+        return block
+
+    A = random_matrix(60, 12)
+    blocks = da.from_array(A, chunks=(20, 12)).map_blocks(read, meta=np.empty((0, 0)))
+    with Client(processes=False, dashboard_address=":0", n_workers=2):
+        cut = blocks.rechunk((60, 3), method="p2p")
+        s = truncated_svd(cut, 2, method="randomised").s.compute()
+    assert np.allclose(s, truncated_svd(A, 2, method="randomised").s)
+    assert (tmp_path / "reads").read_text() == "one\n" * 3
+
+
 def test_passes_over_blocks_in_memory_see_the_same_matrix():
     A = da.random.default_rng(0).standard_normal((60, 12), chunks=(10, 5)).persist()
     s = truncated_svd(A, 2, method="randomised").s

@@ -2,8 +2,9 @@
 
 It is `dask.graph_manipulation.bind`, but for two things. Dask's copies of layers that
 are not blockwise ask for what the first ones ask for (dask/dask#12455), so what those
-read is kept after all. And what such a layer reads is not said to be data, which
-`distributed` starts only as its workers find time for it.
+read is kept after all. Nor are those copies known to read data, as the first ones are;
+of tasks that read data, `distributed` starts only as many as its workers have time
+for, and of others all at once. Once Dask's copies read anew, `bind` alone will do.
 """
 
 import dask.array as da
@@ -15,13 +16,21 @@ from dask.highlevelgraph import HighLevelGraph, MaterializedLayer
 
 
 def bound(A, after):
-    """Return A with a graph of its own, which reads when `after` is known."""
+    """Return A with a graph of its own, which reads when `after` is known.
+
+    What workers exchange to cut A anew is on their disks, and is read from there.
+    """
     layers = {
-        name: layer if isinstance(layer, Blockwise) else Tasks(dict(layer))
+        name: layer if _is_left_to_dask(layer) else Tasks(dict(layer))
         for name, layer in A.dask.layers.items()
     }
     graph = HighLevelGraph(layers, A.dask.dependencies)
     return bind(da.Array(graph, A.name, A.chunks, meta=A._meta), after)
+
+
+def _is_left_to_dask(layer):
+    """Whether it is blockwise, or its tasks know one another by keys of their own."""
+    return isinstance(layer, Blockwise) or layer.get_output_keys() != layer.keys()
 
 
 class Tasks(MaterializedLayer):
@@ -30,7 +39,7 @@ class Tasks(MaterializedLayer):
     def clone(self, keys, seed, bind_to):
         """Return a copy whose keys are new, and whether any of it waits for `bind_to`.
 
-        That is what asks for none of the keys.
+        A task waits if it asks for none of the keys.
         """
         asking, others = {}, {}
         for key, task in self.items():
@@ -45,7 +54,10 @@ class Tasks(MaterializedLayer):
 
 
 def _as_data(key, task):
-    """Return a task that waits and then reads as one that is known to do so."""
+    """Return a task that is to wait as one that is known to read data.
+
+    To wait is what `MaterializedLayer.clone` makes of it: (chunks.bind, task, end).
+    """
     if not (type(task) is tuple and task[0] is chunks.bind):
         return task
     wait, read, end = task

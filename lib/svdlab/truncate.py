@@ -115,12 +115,11 @@ def _of_tall(A, k, power_iterations, rng):
     size = min(k + OVERSAMPLING, A.shape[-1])
     drawn = rng.standard_normal((A.shape[-1], size + PROBES)).astype(A.real.dtype)
     seen = in_range(A @ drawn, "A")  # the probes in the same pass over A
-    probed = +seen[..., size:]  # a copy: a view would keep all of what was seen
     Q = _basis(seen[..., :size], A, power_iterations)
     B = in_range(_adjoint(again(A, Q)) @ Q, "A")
     V, s, Zh = factored(B, full=False)  # B* = Q*A = Z diag(s) V*
     U = Q @ _adjoint(Zh)[..., :k]
-    error = _estimated_error(U, probed)
+    error = _estimated_error(U, seen[..., size:])
     return U, s[..., :k], _adjoint(V)[..., :k, :], error
 
 
