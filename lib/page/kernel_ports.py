@@ -5,8 +5,9 @@ import socket
 
 from jupyter_client.connect import LocalPortCache
 
-FIRST, BEHIND = 10_000, 32_000  # no system gives these to who asks for any free port
-EACH = 50  # ports of a process; neighbouring ones have others
+# Linux, macOS and Windows give these to nobody who asks for any free port.
+FIRST, BEHIND = 10_000, 32_000
+EACH = 200  # ports of a process; neighbouring ones have others
 
 
 class KernelPorts(LocalPortCache):
