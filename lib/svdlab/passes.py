@@ -29,8 +29,13 @@ def bound(A, after):
 
 
 def _is_left_to_dask(layer):
-    """Whether it is blockwise, or its tasks know one another by keys of their own."""
-    return isinstance(layer, Blockwise) or layer.get_output_keys() != layer.keys()
+    """Whether it is blockwise, or has tasks by which workers exchange what they have.
+
+    An exchange is known by the name of one of its tasks, which has to stay.
+    """
+    return isinstance(layer, Blockwise) or any(
+        type(task).__name__ == "P2PBarrierTask" for task in layer.values()
+    )
 
 
 class Tasks(MaterializedLayer):
