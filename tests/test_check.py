@@ -1788,6 +1788,13 @@ def test_a_report_is_true_only_if_all_of_it_holds():
     assert list(Report((right, wrong))) == [right, wrong]
 
 
+def test_a_report_that_is_required_is_raised_with_its_hint_where_it_fails():
+    right, wrong = Property("one"), Property("two", 1, hint="count again")
+    assert Report((right,)).require() == Report((right,))
+    with pytest.raises(AssertionError, match="two  fails by 1: count again"):
+        Report((right, wrong)).require()
+
+
 def rounded_to_single(**parts):
     """The parts, each in turn in single precision."""
     return [parts | {name: parts[name].astype(np.float32)} for name in parts]

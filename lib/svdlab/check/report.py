@@ -54,6 +54,18 @@ class Report:
     def ok(self):
         return all(each.holds for each in self)
 
+    def require(self):
+        """Return the report if every property holds; else raise what it says.
+
+        Raises AssertionError, so that a notebook stops at an answer that is wrong.
+
+        >>> Report((Property("1 + 1 = 2"),)).require()
+        1 + 1 = 2  holds
+        """
+        if not self.ok:
+            raise AssertionError(f"not yet right\n{self}")
+        return self
+
     def __bool__(self):
         return self.ok
 
