@@ -137,7 +137,12 @@ def exact_svd(A):
     (lamda - 80)*(lamda - 20)
     >>> svd.singular_values
     [4*sqrt(5), 2*sqrt(5)]
-    >>> svd.U * svd.S * svd.Vh == svd.A
+
+    That these are an SVD `check_svd` decides: sympy's `==` compares how terms are
+    written, and calls equal numbers unequal for [[1, 2], [3, 4]].
+
+    >>> from svdlab import check_svd
+    >>> bool(check_svd(svd.A, svd.U, svd.S, svd.Vh))
     True
     """
     A = _as_exact_matrix(A)
