@@ -1,13 +1,40 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab bench lint format requirements clean
+.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab bench lint format requirements clean always
+.NOTPARALLEL:
 
-# The machine's own Python, also where the environment is active.
-PYTHON ?= $(shell python3 -c "import sys; print(sys._base_executable)")
+# The machine's own Python, also where the environment is active; empty where it is old.
+PYTHON := python3
+BASE := $(shell $(PYTHON) -I -c "import sys; print(sys._base_executable) if \
+  sys.version_info >= (3, 11) else 0" 2>/dev/null)
+
+# The groups of packages in pyproject.toml; a target names those it needs.
+GROUPS := book test lab lint pin mutants bench audit
+
+# Of the caller's variables a command sees these alone: where programs and the screen
+# are, and where packages come from. All others (PIP_USER, NODE_ENV, PYTHONPATH, LC_ALL,
+# PYTEST_ADDOPTS, …) were set for other work, and many a one would break ours. The same
+# goes for lines of an .npmrc, and in scripts/install.py for those of a pip.conf.
+PASSED := PATH HOME USER LOGNAME SHELL TERM TMPDIR LD_LIBRARY_PATH NIX_%
+PASSED += BROWSER DISPLAY WAYLAND_DISPLAY XAUTHORITY XDG_RUNTIME_DIR DBUS_% WSL_%
+PASSED += %_proxy %_PROXY SSL_CERT_% %_CA_BUNDLE NODE_EXTRA_CA_CERTS NETRC PIP_%
+PASSED += $(foreach npm,npm_config NPM_CONFIG,$(addprefix $(npm)_,registry REGISTRY \
+  cafile CAFILE noproxy NOPROXY strict_ssl STRICT_SSL)) NPM_CONFIG_USERCONFIG
+PASSED += NPM_TOKEN NODE_AUTH_TOKEN PLAYWRIGHT_DOWNLOAD_HOST PLAYWRIGHT_BROWSERS_PATH
+PASSED += UV_DEFAULT_INDEX UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS
+NPM_PASSED := ^(//.*|@.*|registry|(https?-|no-?)?proxy|ca(file|\[\])?|cert|key|strict-ssl|_auth.*) *=
+$(foreach name,$(.VARIABLES),$(if $(findstring environment,$(origin $(name))),\
+  $(if $(filter-out $(PASSED),$(name)),$(eval unexport $(name)))))
+export PYTHONUTF8 := 1
+
 # Everything runs in the virtual environment; Node, for KaTeX and esbuild, is there too.
-RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
+# RUN has a home there besides: it can be written to, and holds no settings of other work.
+AT_HOME := PATH="$(CURDIR)/.venv/bin:$$PATH"
+RUN := $(AT_HOME) HOME="$(CURDIR)/.venv/home"
 
-SOURCES := $(shell find chapters lib -type f -not -name '*.pyc' -not -path '*.egg-info*' -not -path '*/.*')
+# But for files whose names make cannot read; a book has none.
+SOURCES := $(shell find chapters lib -type f -not -path '*/__pycache__/*' \
+  -not -path '*.egg-info*' -not -path '*/.*' -not -name '*[!A-Za-z0-9._-]*')
 
 help:
 	@echo "make book             build the book and say where it is"
@@ -24,28 +51,29 @@ help:
 	@echo "make requirements     pin the newest packages that pyproject.toml admits"
 	@echo "make clean            remove what was built and installed"
 
-book: _build/html/index.html
-	@echo "The book is here: file://$(CURDIR)/_build/html/index.html"
+book: _build/ready
+	@$(RUN) python -c "from pathlib import Path; print('The book is here:', \
+	  Path('_build/html/index.html').absolute().as_uri())"
 
 # Each of pytest's processes has a core; threads of BLAS would only queue.
-test: book
+test: book .venv/test.group
 	$(RUN) python scripts/browser.py
 	$(RUN) OPENBLAS_NUM_THREADS=1 python -m pytest -n auto
 
-test-everywhere: .venv/ready
-	$(RUN) python scripts/everywhere.py
+test-everywhere: .venv/book.group .venv/test.group .venv/pin.group
+	$(AT_HOME) python scripts/everywhere.py
 
-mutants: .venv/ready
+mutants: .venv/book.group .venv/test.group .venv/mutants.group
 	$(RUN) python scripts/mutants.py
 
-notebooks: .venv/ready
+notebooks: .venv/fonts
 	$(RUN) python scripts/notebooks.py
 
-exercises: .venv/ready
+exercises: .venv/book.group
 	$(RUN) python scripts/exercises.py
 
-lab: .venv/ready
-	$(RUN) jupyter lab chapters/0-welcome.ipynb
+lab: .venv/book.group .venv/lab.group
+	$(AT_HOME) jupyter lab chapters/0-welcome.ipynb
 
 handout: SEED = 1
 handout: N = 6
@@ -53,51 +81,57 @@ handout: KIND =
 handout: node_modules/ready
 	@$(RUN) python scripts/handout.py "$(SEED)" "$(N)" "$(KIND)"
 
-bench: book
+bench: book .venv/test.group .venv/bench.group
 	$(RUN) PYTHONPATH=tests python scripts/bench.py
 	$(RUN) python scripts/bench_disk.py
 	$(RUN) python scripts/bench_pages.py
 
-audit: book
-	$(RUN) python scripts/audit.py
+audit: book $(GROUPS:%=.venv/%.group)
+	$(AT_HOME) python scripts/audit.py
 
-format: .venv/ready
+format: .venv/lint.group
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-lint: .venv/ready
+lint: .venv/lint.group
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 
-requirements: .venv/ready
-	echo "-e .[dask]" | $(RUN) uv pip compile - --universal --python-version 3.11 \
-	  --group book --group test --group dev \
-	  --upgrade --no-emit-index-url --custom-compile-command "make requirements" \
-	  --quiet --output-file requirements.txt
+requirements: .venv/pin.group
+	$(AT_HOME) uv pip compile pyproject.toml --extra dask \
+	  $(GROUPS:%=--group %) \
+	  --universal --python-version 3.11 --upgrade --no-emit-index-url \
+	  --custom-compile-command "make requirements" --quiet --output-file requirements.txt
 
 clean:
 	rm -rf .venv _build node_modules lib/svdlab.egg-info
 	rm -rf .hypothesis .pytest_cache .ruff_cache
 
-# Debian's Python has no ensurepip without python3-venv, so the machine's own pip installs
-# into the environment.
-.venv/ready: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)." \
-	    "Name another with make PYTHON=…" >&2; exit 1; }
-	$(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python .venv/bin/python install --quiet --requirement requirements.txt
+# Always asked for: the folder may have been moved,
+# or another Python installed; where all is well the script does nothing, at once.
+.venv/%.group: always
+	@test "$(BASE)" || { echo "Python 3.11 or newer is needed; $(PYTHON) is" \
+	  "$$($(PYTHON) --version 2>/dev/null || echo not there)." \
+	  "Name another with make PYTHON=…" >&2; exit 1; }
+	@"$(BASE)" scripts/install.py $*
+
+# Matplotlib lists the fonts of the machine once. It says so where that takes long, and a
+# chapter must not.
+.venv/fonts: .venv/book.group
+	@$(RUN) python -c "import matplotlib.font_manager"
 	@touch $@
 
-node_modules/ready: package-lock.json .venv/ready
-	$(RUN) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+node_modules/ready: package-lock.json .venv/book.group
+	@grep -E '$(NPM_PASSED)' "$${NPM_CONFIG_USERCONFIG:-$$HOME/.npmrc}" 2>/dev/null | $(RUN) \
+	  npm ci --userconfig=/dev/stdin --ignore-scripts --no-audit --no-fund \
+	  --no-update-notifier --loglevel=error
 	@touch $@
 
-_build/page/ready: node_modules/ready package.json $(wildcard lib/page/*)
+_build/page/ready: node_modules/ready package.json $(wildcard lib/page/*.js lib/page/*.css)
 	$(RUN) npm run --silent build
 	@touch $@
 
 # The chapters run side by side: see lib/page/at_once.py.
-_build/html/index.html: .venv/ready _build/page/ready _config.yml _toc.yml $(SOURCES)
+_build/ready: .venv/fonts _build/page/ready _config.yml _toc.yml $(SOURCES)
 	$(RUN) OPENBLAS_NUM_THREADS=1 jupyter-book build . --all -W -n --keep-going
 	@touch $@
