@@ -107,12 +107,11 @@ clean:
 	rm -rf .venv _build node_modules lib/svdlab.egg-info
 	rm -rf .hypothesis .pytest_cache .ruff_cache
 
-# Always asked for: the folder may have been moved,
-# or another Python installed; where all is well the script does nothing, at once.
+# Always asked for, as the folder may have been moved or another Python installed; where
+# all is well the script does nothing, at once.
 .venv/%.group: always
-	@test "$(BASE)" || { echo "Python 3.11 or newer is needed; $(PYTHON) is" \
-	  "$$($(PYTHON) --version 2>/dev/null || echo not there)." \
-	  "Name another with make PYTHON=…" >&2; exit 1; }
+	@test "$(BASE)" || { echo "Python 3.11 or newer is needed; $(PYTHON) is older or not" \
+	  "there. Name another with make PYTHON=…" >&2; exit 1; }
 	@"$(BASE)" scripts/install.py $*
 
 # Matplotlib lists the fonts of the machine once. It says so where that takes long, and a
