@@ -50,8 +50,9 @@ WHITE_IS_0, BLACK_IS_0, IN_RGB, IN_LAB = 0, 1, 2, 8
 def tiff(width, bits, kind, pixels, order="<", **more):
     """A TIFF of one row by hand; more: values of other tags, as tag_339=2."""
     samples = {IN_RGB: 3, IN_LAB: 3}.get(kind, 1)
-    tags = {256: width, 257: 1, 258: bits, 262: kind, 273: 8, 277: samples}
-    tags |= {279: len(pixels)} | {int(tag[4:]): more[tag] for tag in more}
+    tags = {256: width, 257: 1, 262: kind, 273: 8, 277: samples, 279: len(pixels)}
+    tags |= {258: bits} if bits > 1 else {}  # it is 1 unless said
+    tags |= {int(tag[4:]): more[tag] for tag in more}
     return b"".join(
         [
             b"II*\0" if order == "<" else b"MM\0*",
@@ -286,7 +287,7 @@ NOT_READ = {
         for bits, kind in [
             *(
                 (bits, kind)
-                for bits in (10, 12, 14)
+                for bits in (9, 10, 12, 14)
                 for kind in (WHITE_IS_0, BLACK_IS_0)
             ),
             *((16, WHITE_IS_0), (32, BLACK_IS_0), (16, IN_LAB)),
@@ -310,6 +311,7 @@ NOT_READ = {
             NAMED("{}", name),
         )
         for name, brands in [
+            ("HEIC", b"heic"),
             ("HEIC", b"heic\0\0\0\0mif1heic"),
             ("HEIC", b"mif1\0\0\0\0mif1heix"),
             ("HEIC", b"mif1\0\0\0\0mif1miaf"),

@@ -278,10 +278,8 @@ def _check_tiff(tags):
     bits = tags.get(TiffImagePlugin.BITSPERSAMPLE, (1,))[0]
     signed = tags.get(TiffImagePlugin.SAMPLEFORMAT, (1,))[0] != 1
     zero_is_white = not tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
-    planes = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
-    raw = tags.get(TiffImagePlugin.COMPRESSION, 1) == 1
-    whole_16 = bits == 16 and not zero_is_white and not (planes and raw)
-    if signed or (bits > 8 and not whole_16):
+    in_planes = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
+    if signed or (bits > 8 and (bits != 16 or zero_is_white or in_planes)):
         raise ValueError(OTHER_TIFF)
 
 
