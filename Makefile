@@ -39,7 +39,7 @@ SOURCES := $(shell find chapters lib -type f -not -path '*/__pycache__/*' \
 help:
 	@echo "make book             build the book and say where it is"
 	@echo "make test             build the book and run every test"
-	@echo "make test-everywhere  hold the outputs to other processors and packages"
+	@echo "make test-everywhere  run the tests on other processors, Pythons and packages"
 	@echo "make mutants          break the library on purpose and see the tests go red"
 	@echo "make notebooks        execute the chapters and store their outputs"
 	@echo "make exercises        write the notebooks a student fills in"
@@ -60,7 +60,7 @@ test: book .venv/test.group
 	$(RUN) python scripts/browser.py
 	$(RUN) OPENBLAS_NUM_THREADS=1 python -m pytest -n auto
 
-test-everywhere: .venv/book.group .venv/test.group .venv/pin.group
+test-everywhere: node_modules/ready .venv/test.group .venv/pin.group
 	$(AT_HOME) python scripts/everywhere.py
 
 mutants: .venv/book.group .venv/test.group .venv/mutants.group

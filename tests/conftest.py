@@ -18,6 +18,14 @@ settings.load_profile("same")
 
 KernelPorts.instance()  # for the chapters, of which two run at once
 
+
+def pytest_collection_modifyitems(items):
+    """Mark what a built page or a browser takes part in: see scripts/everywhere.py."""
+    for item in items:
+        if {"book", "browser"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("page")
+
+
 BOOK = Path(__file__).parents[1] / "_build" / "html"
 
 

@@ -44,6 +44,27 @@ def film(kind, **options):
     return saved(frames[0], kind, save_all=True, append_images=frames[1:], **options)
 
 
+WHITE_IS_0, BLACK_IS_0, IN_RGB, IN_LAB = 0, 1, 2, 8
+
+
+def tiff(width, bits, kind, pixels, order="<", **more):
+    """A TIFF of one row by hand; more: values of other tags, as tag_339=2."""
+    samples = {IN_RGB: 3, IN_LAB: 3}.get(kind, 1)
+    tags = {256: width, 257: 1, 262: kind, 273: 8, 277: samples, 279: len(pixels)}
+    tags |= {258: bits} if bits > 1 else {}  # it is 1 unless said
+    tags |= {int(tag[4:]): more[tag] for tag in more}
+    return b"".join(
+        [
+            b"II*\0" if order == "<" else b"MM\0*",
+            struct.pack(f"{order}I", 8 + len(pixels)),
+            bytes(pixels),
+            struct.pack(f"{order}H", len(tags)),
+            *(struct.pack(f"{order}HHIHH", t, 3, 1, tags[t], 0) for t in sorted(tags)),
+            bytes(4),
+        ]
+    )
+
+
 GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 COLOURS = (b"PLTE", bytes([255, 0, 0, 0, 255, 0, 0, 0, 255]))
 RED, GREEN, BLUE, WHITE = [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]
@@ -108,6 +129,17 @@ READ = {
         saved(Image.fromarray(np.array([[0, 65535]], ">u2")), "TIFF"),
         [[0, 1]],
     ),
+    "16 bits in TIFF": (tiff(2, 16, BLACK_IS_0, [51, 51, 255, 255]), [[0.2, 1]]),
+    "colours in TIFF": (tiff(1, 8, IN_RGB, [255, 51, 0]), [[[1, 0.2, 0]]]),
+    **{
+        f"0 for white in {bits} bits": (tiff(3, bits, WHITE_IS_0, pixels), [read])
+        for bits, pixels, read in [
+            (1, [0b01000000], [1, 0, 1]),
+            (2, [0b00011100], [1, 2 / 3, 0]),
+            (4, [0x05, 0xF0], [1, 2 / 3, 0]),
+            (8, [0, 51, 255], [1, 0.8, 0]),
+        ]
+    },
     "a fax": (
         saved(Image.new("1", (8, 8), 1), "TIFF", compression="group4"),
         np.ones((8, 8)),
@@ -135,6 +167,24 @@ def test_a_picture_of_any_kind_is_read_as_it_looks(file, kind):
     assert np.abs(read - pixels).max() < 1e-15
 
 
+@pytest.mark.parametrize(
+    ("lab", "rgb"),  # by CIE 15 of D50, then IEC 61966-2-1
+    [
+        ([128, 0, 0], [119.4, 119.4, 119.4]),
+        ([128, 40, 20], [185.8, 88.6, 87.9]),
+        ([180, 256 - 40, 30], [103.2, 191.4, 114.9]),
+    ],
+)
+def test_lab_is_read_in_colour_and_in_grey(file, lab, rgb):
+    path = file(tiff(1, 8, IN_LAB, lab))
+    assert np.abs(load_image(path, "colour") * 255 - rgb).max() < 1.5
+    assert abs(load_image(path)[0, 0] * 255 - np.dot([0.299, 0.587, 0.114], rgb)) < 1.5
+
+
+Image.init()
+AVIF = pytest.mark.skipif("AVIF" not in Image.SAVE, reason="Pillow has no AVIF here")
+
+
 def turned(orientation, kind):
     """A picture of 8×16, black at the top left, that asks to be shown turned."""
     pixels = np.full((8, 16), 255, np.uint8)
@@ -158,7 +208,9 @@ UPRIGHT = {  # Exif 2.32, section 4.6.4 A: where the stored row 0 and column 0 a
 
 
 @pytest.mark.parametrize("orientation", UPRIGHT)
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    "kind", ["PNG", "JPEG", "TIFF", "WEBP", pytest.param("AVIF", marks=AVIF)]
+)
 def test_a_turned_photograph_stands_upright(file, kind, orientation):
     pixels, data = turned(orientation, kind)
     upright = UPRIGHT[orientation](pixels)
@@ -189,6 +241,8 @@ TOO_MANY = "than the 50,000,000 that are read; scale the picture down first"
 NOISE = Image.fromarray(
     np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
 )
+NAMED = NO_PICTURE.replace("…", "it is {}: export it as JPEG or PNG").format
+OTHER_TIFF = NAMED("{}", "a TIFF of a rare kind, as of 12 bits, or cut short")
 BOMB = zlib.compress(bytes(10**7))
 NOT_READ = {
     "an empty file": (b"", NO_PICTURE.replace("…", "it is empty")),
@@ -223,13 +277,51 @@ NOT_READ = {
         png(1, 1, 8, GREY, b"\0\1", (b"iCCP", b"a\0\0" + BOMB)),
         NO_PICTURE,
     ),
-    "numbers": (
-        saved(Image.fromarray(np.float32([[0.5, 3]])), "TIFF"),
-        NO_PICTURE.replace("…", "32-bit pixels have no white of their own"),
+    "numbers": (saved(Image.fromarray(np.float32([[0.5, 3]])), "TIFF"), OTHER_TIFF),
+    "large integers": (saved(Image.fromarray(np.int32([[5, 3]])), "TIFF"), OTHER_TIFF),
+    **{
+        f"{bits} bits from {kind} in {order}": (
+            tiff(4, bits, kind, range(bits // 2), order),
+            OTHER_TIFF,
+        )
+        for bits, kind in [
+            *(
+                (bits, kind)
+                for bits in (9, 10, 12, 14)
+                for kind in (WHITE_IS_0, BLACK_IS_0)
+            ),
+            *((16, WHITE_IS_0), (32, BLACK_IS_0), (16, IN_LAB)),
+        ]
+        for order in "<>"
+    },
+    **{
+        f"{bits} bits with a sign": (
+            tiff(2, bits, BLACK_IS_0, bytes(bits // 4), tag_339=2),
+            OTHER_TIFF,
+        )
+        for bits in (8, 16, 32)
+    },
+    "16 bits of colour in planes": (
+        tiff(1, 16, IN_RGB, range(6), tag_284=2),
+        OTHER_TIFF,
     ),
-    "large integers": (
-        saved(Image.fromarray(np.int32([[5, 3]])), "TIFF"),
-        NO_PICTURE.replace("…", "32-bit pixels have no white of their own"),
+    **{
+        f"{name} as {brands}": (
+            struct.pack(">I4s", 8 + len(brands), b"ftyp") + brands + bytes(64),
+            NAMED("{}", name),
+        )
+        for name, brands in [
+            ("HEIC", b"heic"),
+            ("HEIC", b"heic\0\0\0\0mif1heic"),
+            ("HEIC", b"mif1\0\0\0\0mif1heix"),
+            ("HEIC", b"mif1\0\0\0\0mif1miaf"),
+            ("AVIF", b"avif\0\0\0\0avifmif1miaf"),  # with no picture in it
+            ("AVIF", b"mif1\0\0\0\0mif1avif"),
+        ]
+    },
+    "a film of another kind": (
+        b"\0\0\0\x10ftypmp42\0\0\0\0mp42isom",
+        NO_PICTURE.replace("…", "none was found in it"),
     ),
     **{
         f"{share} % of a {kind}": (

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from zlib import decompressobj
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from svdlab.approximate import reconstruct, storage
 from svdlab.arguments import as_choice, as_count, as_pixels, in_range, shown
 from svdlab.factor import thin_svd
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+NOT_READ = "it is {}: export it as JPEG or PNG"
+OTHER_TIFF = NOT_READ.format("a TIFF of a rare kind, as of 12 bits, or cut short")
 
 # Told from the header, before anything is decoded. Fifty million colour pixels are
 # already 1.2 GB as float64.
@@ -66,14 +68,16 @@ class CompressedImage:
 def load_image(path, mode="grey"):
     """Read a photograph as an array of numbers from 0 to 1.
 
-    Takes the path of a PNG, JPEG, GIF, BMP, TIFF or WebP file. Returns float64 of shape
-    (m, n) for mode="grey", (m, n, 3) for mode="colour". Grey is the luma
-    0.299 R + 0.587 G + 0.114 B, rounded to 8 bits (ITU-R BT.601, section 2.5.1).
+    Takes the path of a PNG, JPEG, GIF, BMP, TIFF or WebP file, or of an AVIF file with
+    Pillow 11.3 or newer. Returns float64 of shape (m, n) for mode="grey", (m, n, 3) for
+    mode="colour". Grey is the luma 0.299 R + 0.587 G + 0.114 B, rounded to 8 bits
+    (ITU-R BT.601, section 2.5.1).
     A transparent picture is laid on white, a turned one set upright as its EXIF says,
     of a moving one the first frame is taken; 16-bit grey keeps all its bits.
     Raises FileNotFoundError where there is no file, ValueError where it is no picture,
-    is cut short, or has more than `MOST_PIXELS` pixels or a transparent colour of 16
-    bits, and for any other mode.
+    is cut short, has more than `MOST_PIXELS` pixels or a transparent colour of 16 bits,
+    or is a TIFF of 12 bits, of 16 whose 0 is white, or of another rare kind, and for
+    any other mode.
 
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -94,6 +98,8 @@ def load_image(path, mode="grey"):
             try:
                 if picture.format == "PNG":
                     _check_png(path)
+                if picture.format == "TIFF":
+                    _check_tiff(picture.tag_v2)
                 return _to_array(ImageOps.exif_transpose(picture), band)
             except Exception as error:  # each format's decoder has kinds of its own
                 raise _unreadable(path, error) from None
@@ -214,17 +220,17 @@ def _open(path):
     if not os.path.isfile(path):
         raise _no_file(path)
     try:
-        picture = Image.open(path, formats=FORMATS)
+        picture = Image.open(path, formats=(*FORMATS, "AVIF"))
     except Image.DecompressionBombError:
         raise _too_large(path, "far more pixels") from None
-    except UnidentifiedImageError:
-        why = "none was found in it" if os.path.getsize(path) else "it is empty"
-        raise _unreadable(path, why) from None
+    except (UnidentifiedImageError, KeyError):  # Pillow 11.0 has no key "AVIF"
+        raise _unreadable(path, _unidentified(path)) from None
     except Exception as error:
         raise _unreadable(path, error) from None
     if picture.width * picture.height > MOST_PIXELS:
         picture.close()
         raise _too_large(path, f"{picture.width} × {picture.height} pixels, more")
+    picture.filename = ""  # else Pillow maps the file, and a turned TIFF wrongly
     return picture
 
 
@@ -252,6 +258,29 @@ def _unreadable(path, error):
         f"path {shown(path)} cannot be read as a picture ({error}); "
         f"a whole {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file would do"
     )
+
+
+def _unidentified(path):
+    """Say what a file is in which Pillow finds no picture."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+    if head.startswith((b"II*\0", b"MM\0*")):
+        return OTHER_TIFF
+    brands = head[8:] if head[4:8] == b"ftyp" else b""
+    for brand, name in ((b"avi", "AVIF"), (b"hei", "HEIC"), (b"mif1", "HEIC")):
+        if brand in brands:
+            return NOT_READ.format(name)
+    return "none was found in it" if head else "it is empty"
+
+
+def _check_tiff(tags):
+    """Raise for what Pillow reads too dark, as its negative, or as noise."""
+    bits = tags.get(TiffImagePlugin.BITSPERSAMPLE, (1,))[0]
+    signed = tags.get(TiffImagePlugin.SAMPLEFORMAT, (1,))[0] != 1
+    zero_is_white = not tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
+    in_planes = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
+    if signed or (bits > 8 and (bits != 16 or zero_is_white or in_planes)):
+        raise ValueError(OTHER_TIFF)
 
 
 def _check_png(path):
@@ -288,14 +317,13 @@ def _chunks(png):
 
 def _to_array(picture, band):
     """Decode to float64 in [0, 1]: shape (m, n) for band "L", (m, n, 3) for "RGB"."""
-    if picture.mode in ("I", "F"):
-        raise ValueError("32-bit pixels have no white of their own")
     if picture.mode.startswith("I;16"):
         return _from_16_bit_grey(picture, band)
     if picture.has_transparency_data:
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA"))
-    return np.asarray(picture.convert(band)) / 255
+    # By way of RGB, since from Lab there is no other to grey.
+    return np.asarray(picture.convert("RGB").convert(band)) / 255
 
 
 def _from_16_bit_grey(picture, band):
