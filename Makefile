@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab bench lint format requirements clean
+.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab edit bench lint format requirements clean
 
 # The machine's own Python, also where the environment is active.
 PYTHON ?= $(shell python3 -c "import sys; print(sys._base_executable)")
@@ -14,15 +14,16 @@ help:
 	@echo "make test             build the book and run every test"
 	@echo "make test-everywhere  hold the outputs to other processors and packages"
 	@echo "make mutants          break the library on purpose and see the tests go red"
-	@echo "make notebooks        execute the chapters and store their outputs"
+	@echo "make lab              open copies of the chapters, and the exercises, in JupyterLab"
 	@echo "make exercises        write the notebooks a student fills in"
-	@echo "make lab              open the chapters in JupyterLab"
+	@echo "make edit             open the chapters themselves, to change them"
+	@echo "make notebooks        execute the chapters and store their outputs"
 	@echo "make handout          write a problem sheet of drills: SEED=1 N=6 KIND=complex"
 	@echo "make bench            measure speed and exactness, as ratios"
 	@echo "make audit            ask for known vulnerabilities and list licences"
 	@echo "make format lint      what ruff does and checks"
 	@echo "make requirements     pin the newest packages that pyproject.toml admits"
-	@echo "make clean            remove what was built and installed"
+	@echo "make clean            remove what was built and installed, and nothing in my/"
 
 book: _build/html/index.html
 	@echo "The book is here: file://$(CURDIR)/_build/html/index.html"
@@ -42,10 +43,11 @@ notebooks: .venv/ready
 	$(RUN) python scripts/notebooks.py
 
 exercises: .venv/ready
-	$(RUN) python scripts/exercises.py
+	@$(RUN) python scripts/exercises.py
 
-lab: .venv/ready
-	$(RUN) jupyter lab chapters/0-welcome.ipynb
+# ARGS= goes on to JupyterLab, as in ARGS="--no-browser --allow-root".
+lab edit: .venv/ready
+	@$(RUN) python scripts/lab.py $@ $(ARGS)
 
 handout: SEED = 1
 handout: N = 6
