@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab edit bench lint format requirements clean
+.PHONY: help audit book handout test test-everywhere mutants check notebooks exercises lab edit bench lint format requirements clean
 
 # The machine's own Python, also where the environment is active.
 PYTHON ?= $(shell python3 -c "import sys; print(sys._base_executable)")
@@ -17,7 +17,8 @@ help:
 	@echo "make lab              open copies of the chapters, and the exercises, in JupyterLab"
 	@echo "make exercises        write the notebooks a student fills in"
 	@echo "make edit             open the chapters themselves, to change them"
-	@echo "make notebooks        execute the chapters and store their outputs"
+	@echo "make check            show what a change does to the outputs: CHAPTER=2"
+	@echo "make notebooks        execute the chapters and store their outputs: CHAPTER=2"
 	@echo "make handout          write a problem sheet of drills: SEED=1 N=6 KIND=complex"
 	@echo "make bench            measure speed and exactness, as ratios"
 	@echo "make audit            ask for known vulnerabilities and list licences"
@@ -39,8 +40,12 @@ test-everywhere: .venv/ready
 mutants: .venv/ready
 	$(RUN) python scripts/mutants.py
 
+# CHAPTER=2, or a name; all chapters where none is named.
+check: .venv/ready
+	@$(RUN) OPENBLAS_NUM_THREADS=1 python scripts/notebooks.py --check $(CHAPTER)
+
 notebooks: .venv/ready
-	$(RUN) python scripts/notebooks.py
+	@$(RUN) OPENBLAS_NUM_THREADS=1 python scripts/notebooks.py $(CHAPTER)
 
 exercises: .venv/ready
 	@$(RUN) python scripts/exercises.py

@@ -7,16 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from prose import claims, loose
+from prose import OWN, claims, loose
 
 PATHS = sorted((Path(__file__).parents[1] / "chapters").glob("*.ipynb"))
 NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
-
-# Cells whose numbers come from no cell of code, and why.
-OWN = {
-    "welcome-a307e0": "minutes, and the version of a licence",
-    "drills-296c77": "bounds that tests/test_drill.py holds every drill to",
-}
 
 
 @cache
