@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book handout test test-everywhere mutants notebooks exercises lab bench lint format requirements clean always
+.PHONY: help audit book handout test test-everywhere mutants check notebooks exercises lab edit bench lint format requirements clean always
 .NOTPARALLEL:
 
 # The machine's own Python, also where the environment is active; empty where it is old.
@@ -41,15 +41,17 @@ help:
 	@echo "make test             build the book and run every test"
 	@echo "make test-everywhere  run the tests on other processors, Pythons and packages"
 	@echo "make mutants          break the library on purpose and see the tests go red"
-	@echo "make notebooks        execute the chapters and store their outputs"
+	@echo "make lab              open copies of the chapters, and the exercises, in JupyterLab"
 	@echo "make exercises        write the notebooks a student fills in"
-	@echo "make lab              open the chapters in JupyterLab"
+	@echo "make edit             open the chapters themselves, to change them"
+	@echo "make check            show what a change does to the outputs: CHAPTER=2"
+	@echo "make notebooks        execute the chapters and store their outputs: CHAPTER=2"
 	@echo "make handout          write a problem sheet of drills: SEED=1 N=6 KIND=complex"
 	@echo "make bench            measure speed and exactness, as ratios"
 	@echo "make audit            ask for known vulnerabilities and list licences"
 	@echo "make format lint      what ruff does and checks"
 	@echo "make requirements     pin the newest packages that pyproject.toml admits"
-	@echo "make clean            remove what was built and installed"
+	@echo "make clean            remove what was built and installed, and nothing in my/"
 
 book: _build/ready
 	@$(RUN) python -c "from pathlib import Path; print('The book is here:', \
@@ -66,14 +68,19 @@ test-everywhere: node_modules/ready .venv/test.group .venv/pin.group
 mutants: .venv/book.group .venv/test.group .venv/mutants.group
 	$(RUN) python scripts/mutants.py
 
+# CHAPTER=2, or a name; all chapters where none is named.
+check: .venv/fonts
+	@$(RUN) OPENBLAS_NUM_THREADS=1 python scripts/notebooks.py --check $(CHAPTER)
+
 notebooks: .venv/fonts
-	$(RUN) python scripts/notebooks.py
+	@$(RUN) OPENBLAS_NUM_THREADS=1 python scripts/notebooks.py $(CHAPTER)
 
 exercises: .venv/book.group
-	$(RUN) python scripts/exercises.py
+	@$(RUN) python scripts/exercises.py
 
-lab: .venv/book.group .venv/lab.group
-	$(AT_HOME) jupyter lab chapters/0-welcome.ipynb
+# ARGS= goes on to JupyterLab, as in ARGS="--no-browser --allow-root".
+lab edit: .venv/book.group .venv/lab.group
+	@$(AT_HOME) python scripts/lab.py $@ $(ARGS)
 
 handout: SEED = 1
 handout: N = 6

@@ -3,20 +3,21 @@
     make exercises
 
 They are cut out of the chapters, whose solutions run in the tests, so that exercise and
-solution never part. The checks stay: they judge whatever the student has written.
+solution never part. The checks stay: they judge whatever the student has written. Where
+a notebook has been filled in already it stays, and the new one goes beside it.
 """
 
-import shutil
 from copy import deepcopy
 from itertools import groupby
 from pathlib import Path
 
 import nbformat
+from keep import Folder
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
-STUDENT = ROOT / "_build" / "exercises"
+STUDENT = ROOT / "my" / "exercises"  # not in _build, which make clean removes
 HEADING = "## Exercises"
 
 
@@ -55,15 +56,36 @@ def notebook(chapter, cells):
     return made
 
 
-def main():
-    STUDENT.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(CHAPTERS / "images", STUDENT / "images", dirs_exist_ok=True)
-    for path in sorted(CHAPTERS.glob("*.ipynb")):
-        chapter = nbformat.read(path, as_version=4)
-        if cells := exercises(chapter):
-            student = notebook(chapter, without_solutions(cells))
-            nbformat.write(student, STUDENT / path.name)
-            print(STUDENT / path.name)
+def written(notebook):
+    return (nbformat.writes(notebook) + "\n").encode()
+
+
+def unsolved():
+    """The content of each notebook to fill in, by its name."""
+    chapters = {
+        p.name: nbformat.read(p, as_version=4) for p in CHAPTERS.glob("*.ipynb")
+    }
+    return {
+        name: written(notebook(chapter, without_solutions(cells)))
+        for name, chapter in sorted(chapters.items())
+        if (cells := exercises(chapter))
+    }
+
+
+def pictures(folder):
+    """Write the pictures that notebooks in this folder load."""
+    images = Folder(folder / "images")
+    for path in sorted((CHAPTERS / "images").iterdir()):
+        images.write(path.name, path.read_bytes())
+
+
+def main(student=STUDENT):
+    pictures(student)
+    folder = Folder(student)
+    for name, content in unsolved().items():
+        path = folder.write(name, content)
+        kept = "" if path.name == name else f"   ({name} has been changed: it stays)"
+        print(f"{path}{kept}")
 
 
 if __name__ == "__main__":

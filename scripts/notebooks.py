@@ -1,36 +1,51 @@
-"""Execute the chapters and write their outputs, the same to the byte every time.
+"""Execute the chapters, say which outputs are others than before, and store them.
 
-(But for one picture: chapter 6 draws how long its machine took.)
+(Stored twice they are the same to the byte, but for one picture: chapter 6 draws how
+long its machine took.)
 
-    python scripts/notebooks.py [chapter.ipynb …]     all of them where none is named
+    python scripts/notebooks.py [--check] [chapter …]
+
+A chapter is named by its number, by its name or the start of it, or by its path; all
+of them are meant where none is named. With --check nothing is stored, and the exit code
+is 1 if an output would change or a number of the prose is in no cell.
 
 This is the only writer of stored outputs. It keeps what a reader without a kernel can
 use (text, LaTeX, pictures) and leaves out what changes from run to run: timings,
 widget models, the kernel's version.
 """
 
+import re
 import sys
+from difflib import ndiff
 from pathlib import Path
 
 import nbformat
+from exercises import CHAPTERS, written
+from keep import replace
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from prose import OWN, loose
 
-CHAPTERS = Path(__file__).parents[1] / "chapters"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+TIMED = "fig-costs"  # the one picture that is another each time
 
 
 def execute(path):
     """Run a notebook in its own folder with a fresh kernel; raise where a cell does."""
     notebook = nbformat.read(path, as_version=4)
+    run(notebook, path.parent)
+    return notebook
+
+
+def run(notebook, folder):
     NotebookClient(
         notebook,
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,  # two prints in a row are one output, however timed
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     ).execute()
-    return notebook
 
 
 def canonical(notebook):
@@ -50,13 +65,115 @@ def canonical(notebook):
     return notebook
 
 
-def main(names):
-    for path in [Path(name) for name in names] or sorted(CHAPTERS.glob("*.ipynb")):
-        notebook = canonical(execute(path.resolve()))
-        nbformat.validate(notebook)
-        nbformat.write(notebook, path)
-        print(path.name)
+# What is said of a chapter
+
+
+def named(names):
+    """The paths of the chapters that are meant, all of them where none is named."""
+    every = sorted(CHAPTERS.glob("*.ipynb"))
+    return [path for name in names for path in meant(name, every)] if names else every
+
+
+def meant(name, every):
+    if Path(name).is_file():
+        return [Path(name).resolve()]
+    start = Path(name).name
+    found = [
+        path for path in every if re.match(rf"(\d-)?{re.escape(start)}", path.name)
+    ]
+    if not found:
+        stems = ", ".join(path.stem for path in every)
+        sys.exit(f"CHAPTER must be the number or name of one of {stems}; it is {name}")
+    return found
+
+
+def changes(old, new):
+    """Yield each cell whose outputs are others now, and in which lines."""
+    stored = {cell.id: cell.get("outputs", []) for cell in old.cells}
+    for cell in new.cells:
+        before, after = stored.get(cell.id, []), cell.get("outputs", [])
+        said = [line for line in ndiff(lines(before), lines(after)) if line[0] in "-+"]
+        about = cell.metadata.get("mystnb", {}).get("figure", {})
+        if about.get("name") == TIMED:
+            before = after
+        elif pictures(before) != pictures(after):
+            said.append("* the picture is another one")
+        if said:
+            yield cell, said
+        elif before != after:
+            yield cell, ["* the same text, but in another form"]
+
+
+def lines(outputs):
+    """What outputs say, line by line; a picture says nothing."""
+    said = [output.get("text") or plain(output.get("data", {})) for output in outputs]
+    return "\n".join(text.rstrip("\n") for text in said if text).splitlines()
+
+
+def plain(data):
+    return "" if drawn(data) else data.get("text/plain", "")
+
+
+def drawn(data):
+    return {kind: data[kind] for kind in data if kind.startswith("image/")}
+
+
+def pictures(outputs):
+    return [drawn(output.get("data", {})) for output in outputs]
+
+
+def place(cell):
+    """Where a cell is, for one who looks for it in the notebook."""
+    first = cell.source.strip().partition("\n")[0]
+    return f"In [{cell.execution_count}] {cell.id}: {first}"
+
+
+def failure(notebook, error):
+    """Which cell stopped a notebook, in which line, and why."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
+                line = re.search(r"(?m)^-+> \d+ *(.*)", trace)
+                yield place(cell)
+                yield f"  fails in: {line[1]}" if line else "  fails"
+                yield f"  {output.ename}: {output.evalue}"
+                return
+    yield f"{type(error).__name__}: {error}".partition("\n")[0]
+
+
+def report(old, new):
+    """Yield what there is to see to: outputs that changed, prose that no cell holds."""
+    for cell, said in changes(old, new):
+        yield place(cell)
+        yield from (f"  {line.rstrip()}" for line in said)
+    for cell, claim in loose(new):
+        if cell.id not in OWN:
+            yield f"The text of {cell.id} says {claim.text}, and no cell near it does."
+
+
+def main(arguments):
+    names = [name for name in arguments if name != "--check"]
+    check, failed, seen = "--check" in arguments, False, False
+    for path in named(names):
+        print(path.name, flush=True)
+        old, new = (nbformat.read(path, as_version=4) for _ in range(2))
+        try:
+            run(new, path.parent)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            failed, said = True, list(failure(new, error))
+        else:
+            canonical(new)
+            nbformat.validate(new)
+            said = list(report(old, new))
+            if not check:
+                replace(path, written(new))
+        seen = seen or bool(said)
+        print("".join(f"  {line}\n" for line in said), end="", flush=True)
+    if check and seen:
+        print("Nothing was stored. Mend what is not meant, then run make notebooks.")
+    return failed or (check and seen)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,14 @@ import nbformat
 import pytest
 from exercises import exercises, notebook, tagged, without_solutions
 from nbclient import NotebookClient
+from wrong_answers import (
+    by_exercise,
+    complaint,
+    run,
+    solved,
+    unheeded,
+    wrong_answers,
+)
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 PATHS = sorted(CHAPTERS.glob("[1-9]-*.ipynb"))
@@ -26,18 +34,6 @@ def boxes(source):
     found = [(m["right"], SUMMARY.search(m["box"])) for m in DETAILS.finditer(source)]
     assert len(found) == source.count("<details")
     return [(bool(right), summary[1], summary[2]) for right, summary in found]
-
-
-def by_exercise(cells):
-    """The cells of each exercise, by its heading."""
-    found = {}
-    for cell in cells:
-        if tagged(cell, "exercise"):
-            heading = cell.source.splitlines()[0]
-            found[heading] = []
-        if found:
-            found[heading].append(cell)
-    return found
 
 
 @chapter
@@ -69,6 +65,55 @@ def test_every_check_accepts_the_solution(chapter):
         assert "check_" in cell.source
         text = str(cell.outputs)
         assert cell.outputs and "fails" not in text, text
+
+
+# A check may accept these, for the exercise leaves them to the reader.
+FREE = {
+    ("3.2", "Y", "[0, 1] changed"): "with a zero in each row but one, any number fits",
+    ("2.10", "best", "2 % more"): "a tolerance between the same two singular values",
+    ("6.6", "A", "[0, 0] changed"): "any large entry hides a small one",
+}
+
+
+@chapter
+def test_every_check_of_an_exercise_is_required(chapter):
+    calls = unheeded(exercises(chapter))
+    assert not calls, "write (…).require() or assert:\n" + "\n".join(calls)
+
+
+@chapter
+def test_no_check_accepts_a_wrong_answer(chapter, monkeypatch):
+    monkeypatch.chdir(CHAPTERS)
+    accepted, needless, judged = [], [], 0
+    for heading, checks, before, after, given in solved(chapter):
+        number = heading.split()[1]
+        for cell in checks:
+            if not complaint(cell, before):
+                accepted.append(f"{number} what earlier exercises left over")
+            for name, how, names in wrong_answers(cell, after, given):
+                judged += 1
+                refused, free = (
+                    bool(complaint(cell, names)),
+                    (number, name, how) in FREE,
+                )
+                if not refused and not free:
+                    accepted.append(f"{number} {name}: {how}")
+                elif refused and free:
+                    needless.append(f"{number} {name}: {how}")
+    assert not accepted, "accepted:\n" + "\n".join(accepted)
+    assert not needless, "no longer free:\n" + "\n".join(needless)
+    assert judged > 20
+
+
+@chapter
+def test_no_check_accepts_a_copy_that_is_not_filled_in(chapter, monkeypatch):
+    monkeypatch.chdir(CHAPTERS)
+    names = {"display": print}
+    for cell in without_solutions(exercises(chapter)):
+        if tagged(cell, "check"):
+            assert complaint(cell, names), cell.source
+        elif cell.cell_type == "code":
+            run(cell, names)
 
 
 @chapter

@@ -1,0 +1,108 @@
+"""What make check and make notebooks say of a chapter that was changed."""
+
+import json
+
+import nbformat
+import notebooks
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+CELLS = {
+    "number": "b = 9\nprint('first')\nb",
+    "picture": "from PIL import Image\n\nImage.new('L', (1, b))",
+    "after": "b + 6",
+}
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """A small chapter, as make notebooks stores it."""
+    cells = [new_code_cell(source, id=name) for name, source in CELLS.items()]
+    text = new_markdown_cell("So $b+6=15$.", id="text")
+    path = tmp_path_factory.mktemp("book") / "7-small.ipynb"
+    nbformat.write(new_notebook(cells=[*cells, text]), path)
+    assert not notebooks.main([str(path)])
+    return path.read_text("utf-8")
+
+
+@pytest.fixture
+def small(stored, tmp_path):
+    path = tmp_path / "7-small.ipynb"
+    path.write_text(stored, "utf-8")
+    return path
+
+
+def edit(path, old, new):
+    book = json.loads(path.read_text("utf-8"))
+    for cell in book["cells"]:
+        cell["source"] = [line.replace(old, new) for line in cell["source"]]
+    path.write_text(json.dumps(book, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def test_check_is_silent_and_content_where_nothing_changed(small, stored, capsys):
+    assert not notebooks.main(["--check", str(small)])
+    assert capsys.readouterr().out == "7-small.ipynb\n"
+    assert small.read_text("utf-8") == stored
+
+
+CHANGED = """7-small.ipynb
+  In [1] number: b = 12
+    - 9
+    + 12
+  In [2] picture: from PIL import Image
+    * the picture is another one
+  In [3] after: b + 6
+    - 15
+    + 18
+  The text of text says 15, and no cell near it does.
+"""
+
+
+def test_check_shows_what_changed_old_and_new_and_stores_nothing(small, capsys):
+    edit(small, "b = 9", "b = 12")
+    before = small.read_text("utf-8")
+    assert notebooks.main(["--check", str(small)])
+    said = capsys.readouterr().out
+    assert said.startswith(CHANGED) and "Nothing was stored" in said
+    assert small.read_text("utf-8") == before
+
+
+def test_storing_prints_the_same_list(small, capsys):
+    edit(small, "b = 9", "b = 12")
+    assert not notebooks.main([str(small)])
+    assert capsys.readouterr().out == CHANGED
+    assert nbformat.read(small, as_version=4).cells[2].outputs[0].data == {
+        "text/plain": "18"
+    }
+
+
+def test_a_cell_that_fails_is_named_and_the_next_chapter_runs(
+    small, stored, tmp_path, capsys
+):
+    next_one = tmp_path / "8-next.ipynb"
+    next_one.write_text(stored, "utf-8")
+    edit(small, "b + 6", "a = 1\nassert b == 8, 'not eight'")
+    before = small.read_text("utf-8")
+    assert notebooks.main([str(small), str(next_one)])
+    said = capsys.readouterr().out
+    assert said.splitlines() == [
+        "7-small.ipynb",
+        "  In [3] after: a = 1",
+        "    fails in: assert b == 8, 'not eight'",
+        "    AssertionError: not eight",
+        "8-next.ipynb",
+    ]
+    assert small.read_text("utf-8") == before, "what fails is not stored"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["2", "2-compact-svd", "compact", "chapters/2", "chapters/2-compact-svd.ipynb"],
+)
+def test_a_chapter_is_named_by_its_number_its_name_or_its_path(name):
+    assert [path.stem for path in notebooks.named([name])] == ["2-compact-svd"]
+
+
+def test_a_name_that_no_chapter_has_is_refused_with_those_there_are():
+    with pytest.raises(SystemExit, match="one of 0-welcome, .*; it is 12"):
+        notebooks.named(["12"])

@@ -1,0 +1,101 @@
+"""What the prose of a chapter names is what its cells say; see prose.py."""
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from prose import OWN, claims, loose
+
+PATHS = sorted((Path(__file__).parents[1] / "chapters").glob("*.ipynb"))
+NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
+
+
+@cache
+def loose_in(name):
+    return list(loose(NOTEBOOKS[name]))
+
+
+def named(notebook):
+    return [f"{cell.id}: {claim.text}" for cell, claim in loose(notebook)]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_number_in_the_prose_comes_from_a_cell(name):
+    found = [
+        f"{cell.id}: {claim.text}"
+        for cell, claim in loose_in(name)
+        if cell.id not in OWN
+    ]
+    assert not found, f"no cell near it in {name} says so:\n" + "\n".join(found)
+
+
+def test_every_exception_is_needed():
+    needed = {cell.id for name in NOTEBOOKS for cell, _ in loose_in(name)}
+    assert set(OWN) <= needed
+
+
+# What the cells of chapter 2 print if b is doubled, and a tree ends 10 cm higher.
+EDITS = {
+    "9, 0, 0, 0": "18, 0, 0, 0",
+    "[3/5, -2/5, 1/5]": "[6/5, -4/5, 2/5]",
+    "[2, 1, 2, 3]": "[4, 2, 4, 6]",
+    "[0.6, -0.4, 0.2]": "[1.2, -0.8, 0.4]",
+    "197, 203": "197, 213",
+    "[-11940.0, 6.0]": "[-13040.545, 6.545]",
+    "[177.0, 6.0]": "[178.0, 6.545]",
+}
+
+
+def edited(text):
+    for old, new in EDITS.items():
+        text = text.replace(old, new)
+    return text
+
+
+def test_prose_that_an_edit_made_false_is_refused():
+    before = NOTEBOOKS["2-compact-svd"]
+    after = deepcopy(before)
+    for cell in after.cells:
+        if cell.cell_type == "code":
+            cell.source = edited(cell.source)
+            for output in cell.outputs:
+                output.text = edited(output.get("text", ""))
+                for kind, text in output.get("data", {}).items():
+                    output.data[kind] = edited(text) if "text" in kind else text
+    false = {line.split(": ")[1] for line in set(named(after)) - set(named(before))}
+    assert false >= {"(9,0,0,0)", "(3,-2,1)", "6 cm", "177 cm", "11940 cm"}
+
+
+@pytest.mark.parametrize(
+    ("prose", "output"),
+    [
+        ("The error is 5.09 %.", "0.0509"),
+        ("It is $4{,}248$, or 4,248, numbers.", "4248"),
+        (r"$\kappa=1.42$ million, $\kappa^2\approx2\cdot10^{12}$", "1.42e+06 2.02e+12"),
+        (r"$x=\tfrac15(3,-2,1)^T$", "[0.6, -0.4, 0.2]"),
+        (r"$x=(1,2i,\sqrt3)$", "[1, 2*I, sqrt(3)]"),
+        (
+            r"$\frac12\begin{bmatrix}1 & -2\\[6pt] 3 & 4\end{bmatrix}$",
+            r"$\begin{matrix}\frac{1}{2} & -1\\\frac{3}{2} & 2\end{matrix}$",
+        ),
+        ("It is 12.3 dB, and takes 6 cm.", "12.26 6.0"),
+    ],
+)
+def test_a_number_is_known_however_it_is_written(prose, output):
+    def book(output):
+        cell = new_code_cell("x", outputs=[new_output("stream", text=output)])
+        return new_notebook(cells=[cell, new_markdown_cell(prose)])
+
+    assert list(claims(prose)) and named(book(output)) == []
+    assert len(named(book("nothing"))) == len(list(claims(prose)))
+
+
+def test_numbers_that_come_from_no_cell_are_let_pass():
+    prose = """### 2.7 A heading
+1. In chapters 3 and 12, section 5.4, {cite:p}`penrose1955, section 11`:
+   a $40\\times3$ matrix, $A^{12}$, $u_{34}$, three $x_5$, $(1,0,0)$ and 45°,
+   good to 16 digits, in 1873."""
+    assert [claim.text for claim in claims(prose)] == ["40"]

@@ -1,0 +1,210 @@
+"""Runs the exercises of a chapter, and gives their checks answers that are wrong.
+
+Whatever a check reads of what the solution defines is an answer. A wrong one is nothing
+at all, or near the right one: another sign, a number next to it, one entry changed.
+"""
+
+import ast
+import contextlib
+import dis
+import io
+from functools import wraps
+from itertools import chain, islice
+from types import CodeType, FunctionType
+
+import numpy as np
+import sympy as sp
+from exercises import exercises, tagged
+
+NEAR = sp.Rational(1, 50)  # checks that take rounded numbers take 1 %
+
+
+def by_exercise(cells):
+    """The cells of each exercise, by its heading."""
+    found = {}
+    for cell in cells:
+        if tagged(cell, "exercise"):
+            heading = cell.source.splitlines()[0]
+            found[heading] = []
+        if found:
+            found[heading].append(cell)
+    return found
+
+
+def run(cell, names):
+    """Run a cell of code with these names, in silence."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(cell.source, cell.id, "exec"), names)
+
+
+def complaint(check, names):
+    """What the check says when it raises; "" if it is content."""
+    try:
+        run(check, dict(names))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def reads(code):
+    """The names that a cell, compiled, reads before it stores them."""
+    read, stored = set(), set()
+    for step in dis.get_instructions(code):
+        if step.opname == "STORE_NAME":
+            stored.add(step.argval)
+        elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            read |= {step.argval} - stored
+        elif isinstance(step.argval, CodeType):
+            read |= reads(step.argval) - stored
+    return read
+
+
+def stores(cell):
+    """The names that a cell of code gives a value, functions among them."""
+    steps = dis.get_instructions(compile(cell.source, cell.id, "exec"))
+    return {step.argval for step in steps if step.opname == "STORE_NAME"}
+
+
+def solved(chapter):
+    """Run the exercises one by one, and yield what there is to judge each by.
+
+    That is its heading, its checks, the names before and after its solution, and which
+    names the solution gives. The names before are those of a reader who has solved all
+    that comes earlier.
+    """
+    names = {"display": print}
+    cells = exercises(chapter)
+    for cell in cells:
+        if tagged(cell, "exercise"):
+            break
+        if cell.cell_type == "code":
+            run(cell, names)
+    for heading, group in by_exercise(cells).items():
+        code = [cell for cell in group if cell.cell_type == "code"]
+        checks = [cell for cell in code if tagged(cell, "check")]
+        solution = [cell for cell in code if tagged(cell, "solution")]
+        for cell in code:
+            if tagged(cell, "exercise-setup"):
+                run(cell, names)
+        before = dict(names)
+        for cell in solution:
+            run(cell, names)
+        given = set().union(*(stores(cell) for cell in solution))
+        yield heading, checks, before, dict(names), given
+        for cell in checks:
+            run(cell, names)
+
+
+def answers(check, given):
+    return sorted(reads(compile(check.source, check.id, "exec")) & given)
+
+
+def wrong(value):
+    """Yield what was done to a value, and the value that this made of it."""
+    if isinstance(value, (bool, np.bool_)):
+        yield "turned round", not value
+    elif isinstance(value, (int, np.integer, sp.Integer)):
+        yield "1 more", value + 1
+        yield "1 less", value - 1
+        if abs(value) > 1:
+            yield "its sign", -value
+    elif isinstance(value, (float, complex, np.inexact, sp.Expr)):
+        by = NEAR if isinstance(value, sp.Expr) else float(NEAR)
+        yield "2 % more", value + (value or 1) * by
+        if value:
+            yield "its sign", -value
+    elif isinstance(value, (np.ndarray, sp.MatrixBase)):
+        yield from wrong_entries(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            for how, other in wrong(item):
+                yield f"[{key!r}] {how}", {**value, key: other}
+    elif isinstance(value, (list, tuple)):
+        make = getattr(type(value), "_make", type(value))
+        for place, item in enumerate(value):
+            for how, other in wrong(item):
+                new = [*value[:place], other, *value[place + 1 :]]
+                yield f"[{place}] {how}", make(new)
+
+
+def wrong_entries(array):
+    """Change each entry by 2 % of the norm, or by 1; of many, only the middle one."""
+    size = int(np.prod(array.shape))
+    for flat in range(size) if size <= 16 else [size // 2]:
+        place = tuple(int(i) for i in np.unravel_index(flat, array.shape))
+        new = array.copy()
+        if isinstance(array, sp.MatrixBase):
+            new = new.as_mutable()
+            new[place] += NEAR * max(1, round(float(array.norm())))
+        elif array.dtype.kind in "uib":
+            new[place] ^= 1  # 1 more or less, and never out of range
+        else:
+            new[place] += float(NEAR) * (np.linalg.norm(array) or 1)
+        yield f"{list(place)} changed", new
+
+
+def altered(function, alter):
+    """A function whose results are altered."""
+
+    @wraps(function)
+    def other(*args, **kwargs):
+        return alter(function(*args, **kwargs))
+
+    return other
+
+
+def first_results(check, names, functions):
+    """What each function returns when a check calls it for the first time."""
+    results = {}
+
+    def spied(name):
+        return altered(names[name], lambda x: (results.setdefault(name, x), x)[1])
+
+    run(check, {**names, **{name: spied(name) for name in functions}})
+    return results
+
+
+def wrong_functions(function, result):
+    """Yield functions that do to each result what `wrong` does to this one."""
+    for i, (how, _) in enumerate(wrong(result)):
+
+        def ith(x, i=i):
+            return next((other for _, other in islice(wrong(x), i, None)), x)
+
+        yield f"() {how}", altered(function, ith)
+
+
+def wrong_answers(check, names, given):
+    """Yield each answer's name, what was done to it, and names in which it is wrong."""
+    found = answers(check, given)
+    functions = [name for name in found if isinstance(names[name], FunctionType)]
+    results = first_results(check, names, functions) if functions else {}
+    for name in found:
+        others = wrong(names[name])
+        if name in results:
+            others = wrong_functions(names[name], results[name])
+        for how, other in chain([("None", None)], others):
+            yield name, how, {**names, name: other}
+
+
+def unheeded(cells):
+    """The calls in checks of a checker of svdlab that nothing requires or asserts."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    nodes = {cell.id: list(ast.walk(ast.parse(cell.source))) for cell in code}
+    every = [node for cell in code for node in nodes[cell.id]]
+    local = {node.name for node in every if isinstance(node, ast.FunctionDef)}
+    heeded = set()
+    for node in every:
+        if isinstance(node, ast.Assert):
+            heeded |= set(map(id, ast.walk(node.test)))
+        elif isinstance(node, ast.Attribute) and node.attr == "require":
+            heeded.add(id(node.value))
+    return [
+        ast.unparse(node)
+        for cell in code
+        if tagged(cell, "check")
+        for node in nodes[cell.id]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id.startswith("check_") and node.func.id not in local
+        if id(node) not in heeded
+    ]
