@@ -139,6 +139,30 @@ def test_formulas_use_the_three_colours_of_the_figures(notebook):
     assert used <= {COLOURS[factor] for factor in ("U", "Sigma", "V")}
 
 
+def displays(notebook):
+    return re.findall(r"\$\$(.+?)\$\$", prose(notebook), flags=re.S)
+
+
+COLOURED = re.compile(r"\\textcolor\{#\w+\}\{(?:[^{}]|\{[^{}]*\})*\}")
+
+
+@chapter
+def test_every_displayed_factorisation_is_coloured(notebook):
+    for formula in displays(notebook):
+        layer = all(letter in formula for letter in (r"\sigma", "u_", "v_"))
+        if r"\Sigma" in formula or layer:
+            rest = COLOURED.sub("", re.sub(r"\\sum_\{[^{}]*\}", "", formula))
+            assert not re.search(r"\\Sigma|\b[UV]\b|[UVuv]_|\\sigma_", rest), rest
+
+
+@chapter
+def test_nothing_is_asserted_where_the_page_does_not_show_it(notebook):
+    for cell in code_cells(notebook):
+        assert "remove-input" not in cell.metadata.get("tags", []) or (
+            "assert" not in cell.source
+        )
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_file_is_small_enough_to_read_a_diff_of(name):
     path = ROOT / "chapters" / f"{name}.ipynb"

@@ -368,6 +368,7 @@ def steps(axes, A):
 
     Takes four axes, best two by two, and a real 2×2 matrix. The quarter of the circle
     from (1, 0) to (0, 1) is thick and begins with a dot: a reflection turns its sense.
+    The unit circle is dotted in each plane, since each has a scale of its own.
     Returns four dicts of arrows, by name.
 
     >>> drawn = steps(panels(2, 2)[1], [[0, 2], [1, 0]])
@@ -376,12 +377,12 @@ def steps(axes, A):
     """
     axes = _as_axes(axes, 4)
     A = as_plane(A, REACH)
-    U, s, Vh = full_svd(A)
+    _, s, Vh = full_svd(A)
     stages = [
         (np.eye(2), "V", "the unit circle", ("v1", "v2")),
-        (Vh, "V", f"$V^*$: {_turn(Vh)}", ("e1", "e2")),
-        (np.diag(s) @ Vh, "Sigma", r"$\Sigma$: stretch", ("σ1e1", "σ2e2")),
-        (A, "U", f"$U$: {_turn(U)}", ("σ1u1", "σ2u2")),
+        (Vh, "V", "after $V^*$", ("e1", "e2")),
+        (np.diag(s) @ Vh, "Sigma", r"after $\Sigma$", ("σ1e1", "σ2e2")),
+        (A, "U", "after $U$", ("σ1u1", "σ2u2")),
     ]
     drawn = []
     for ax, (B, name, title, labels) in zip(axes, stages, strict=True):
@@ -392,17 +393,15 @@ def steps(axes, A):
     return drawn
 
 
-def _turn(Q):
-    return "rotation" if np.linalg.det(Q) > 0 else "reflection"
-
-
 def _draw_image_of_circle(ax, B, title):
     angles = np.linspace(0, 2 * np.pi, 361)
-    image = B @ np.array([np.cos(angles), np.sin(angles)])
+    circle = np.array([np.cos(angles), np.sin(angles)])
+    image = B @ circle
     ax.plot(*image, color=COLOURS["dropped"], linewidth=1.5)
     ax.plot(*image[:, :91], color=INK, linewidth=3)
     ax.plot(*image[:, 0], "o", color=INK, markersize=7)
-    reach = 1.45 * (np.hypot(*image).max() or 1)
+    ax.plot(*circle, color=INK, linewidth=1, linestyle=":")
+    reach = 1.45 * max(np.hypot(*image).max(), 1)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     _cross_at_zero(ax)
     _strip(ax)
