@@ -3,7 +3,7 @@
     make handout SEED=1 N=6                 the kinds of drills in turn
     make handout SEED=1 N=6 KIND=complex    all of one kind
 
-The drills are those of the seeds SEED, SEED + 1, …, so another SEED is another sheet.
+The drills are those of the seeds SEED, SEED + 1, …, so SEED=7 is the next sheet of six.
 Each sheet has a folder of its own in my/handouts/, with problems.html and key.html.
 KaTeX typesets them while they are written; its style and fonts are inside each file,
 which opens and prints anywhere.

@@ -145,7 +145,8 @@ def rank_for_energy(s, share, power=2):
 def storage(m, n, k):
     """Return how many numbers k layers of an m×n matrix take: k·(m + n + 1).
 
-    One u, one v and one σ to a layer. It saves only while k < m·n / (m + n + 1).
+    One u, one v and one σ to a layer: U, s and Vh as they stand. That is less than A
+    only while k < m·n / (m + n + 1).
     Raises ValueError unless m and n are whole and k runs from 1 to min(m, n).
 
     >>> storage(300, 400, 30)
@@ -173,13 +174,15 @@ def optimal_rank(s, m, n, noise=None):
     """Return how many layers stand above white noise: the optimal hard threshold.
 
     Takes s of shape (..., p), all p = min(m, n) singular values of an m×n matrix that
-    is low rank plus independent noise of one standard deviation. Where that deviation
-    is known, give it as noise and σ is kept above λ(β)·√max(m, n)·noise; otherwise
-    above ω(β)·median(s), with β = min(m, n)/max(m, n) and ω(β) = λ(β)/√μ(β).
+    is low rank plus noise: independent, all of one distribution, with mean 0 and a
+    finite fourth moment. Where its standard deviation is known, give it as noise and σ
+    is kept above λ_*(β)·√max(m, n)·noise; otherwise above ω(β)·median(s), with
+    β = min(m, n)/max(m, n), ω(β) = λ_*(β)/√μ and μ the median of the Marchenko-Pastur
+    law of ratio β.
     Returns an int from 0 to p, or an array of shape (...) for a batch.
     Raises ValueError where s does not hold p singular values or noise is not positive.
     Source: Gavish and Donoho, The optimal hard threshold for singular values is 4/√3,
-    IEEE Transactions on Information Theory 60 (2014), which derives λ and ω.
+    IEEE Transactions on Information Theory 60 (2014), which derives λ_* and ω.
 
     >>> optimal_rank([90, 60, 2.1, 2, 2, 1.9], 6, 6)
     2
