@@ -588,7 +588,7 @@ def all_warnings_as_errors():
     """But for what an old matplotlib calls in packages newer than itself."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", "", DeprecationWarning, "matplotlib")
+        warnings.filterwarnings("ignore", r"'\w+' (argument is )?deprecated")
         yield
 
 
