@@ -276,7 +276,7 @@ def test_a_pair_has_one_phase_however_small_its_sigma(last, shape, dtype):
         assert np.allclose(layer, same, **tolerance(U))
     follows_v = m >= n and last < np.finfo(s.dtype).eps
     leader = dagger(turned.Vh) if follows_v else turned.U
-    for vectors in leader.reshape(-1, *short.shape[-2:]):
+    for vectors in leader.reshape(-1, *leader.shape[-2:]):
         (entry,) = leading_entries(vectors[:, -1:])
         assert entry.real > 0 and abs(entry.imag) < 1e-6
 
