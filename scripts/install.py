@@ -93,6 +93,8 @@ def main(asked):
     if not missing:
         return
     if not sound:
+        for group in held:  # first, since to clear may be interrupted
+            (VENV / f"{group}.group").unlink()
         run(PYTHON, "-m", "venv", "--clear", "--without-pip", VENV)
     UNFINISHED.touch()
     install(missing)

@@ -43,7 +43,7 @@ index-url = https://install.example/simple
 
 # What the recipes call, each of which says so and makes nothing.
 STAND_IN = '#!/bin/sh\necho "ran $(basename "$0") $*"\n'
-EXTRA = "show: ; @$(RUN) env\n"
+EXTRA = "show: ; @$(RUN) env\nway: ; @$(AT_HOME) env\n"
 
 
 def make(folder, *arguments, python=sys.executable, **variables):
@@ -88,6 +88,21 @@ def test_of_the_callers_variables_commands_see_what_says_the_way(folder):
     assert seen["PYTHONUTF8"] == "1"
     assert Path(seen["HOME"]).is_relative_to(folder / ".venv")
     assert not seen.keys() & OTHER_WORK.keys()
+
+
+def test_pip_finds_its_settings_where_the_caller_keeps_them(folder):
+    (folder / "show.mk").write_text(EXTRA)
+    for target, seen in (("way", "/x"), ("show", "")):
+        shown = make(folder, "-f", "show.mk", target, XDG_CONFIG_HOME="/x").stdout
+        assert f"XDG_CONFIG_HOME={seen}" in shown.splitlines()
+
+
+def test_options_come_from_the_command_line_alone(folder):
+    said = make(
+        folder, "-n", "check", "lab", "handout", CHAPTER="x9", ARGS="x9", N="x9"
+    )
+    assert "scripts/lab.py" in said.stdout and "x9" not in said.stdout
+    assert "--check x9" in make(folder, "-n", "check", "CHAPTER=x9").stdout
 
 
 def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
@@ -191,6 +206,23 @@ def test_what_was_made_for_another_is_made_anew_with_all_it_held(
     install.main(["book"])
     assert "--clear" in ran[0]
     assert "jupyter-book" in ran[-1] and "nbval" in ran[-1]
+
+
+def test_what_was_half_removed_is_made_anew(ran, monkeypatch):
+    install.main(["book"])
+    install.UNFINISHED.touch()
+
+    def half(*command, **options):
+        install.UNFINISHED.unlink()  # as venv --clear does, in any order
+        sys.exit(1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(install, "run", half)
+        with pytest.raises(SystemExit):
+            install.main(["book"])
+    ran.clear()
+    install.main(["book"])
+    assert "--clear" in ran[0]
 
 
 def test_what_was_interrupted_is_made_anew(ran, monkeypatch):
