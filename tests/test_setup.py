@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import everywhere
 import install
 import pytest
 
@@ -103,6 +104,20 @@ def test_options_come_from_the_command_line_alone(folder):
     )
     assert "scripts/lab.py" in said.stdout and "x9" not in said.stdout
     assert "--check x9" in make(folder, "-n", "check", "CHAPTER=x9").stdout
+
+
+def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
+    settings = tmp_path / ".config" / "matplotlib" / "matplotlibrc"
+    settings.parent.mkdir(parents=True)
+    settings.touch()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(settings.parents[1]))
+    code = (
+        "import sys, matplotlib as m; print(m.matplotlib_fname(), sys.flags.utf8_mode)"
+    )
+    run = [sys.executable, "-c", code]
+    said = subprocess.check_output(run, env=everywhere.environ({}), text=True)
+    assert str(tmp_path) not in said and said.endswith("1\n")
 
 
 def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
