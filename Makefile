@@ -21,7 +21,7 @@ PASSED += XDG_CONFIG_HOME XDG_CONFIG_DIRS
 PASSED += %_proxy %_PROXY SSL_CERT_% %_CA_BUNDLE NODE_EXTRA_CA_CERTS NETRC PIP_%
 PASSED += $(foreach npm,npm_config NPM_CONFIG,$(addprefix $(npm)_,registry REGISTRY \
   cafile CAFILE noproxy NOPROXY strict_ssl STRICT_SSL)) NPM_CONFIG_USERCONFIG
-PASSED += NPM_TOKEN NODE_AUTH_TOKEN PLAYWRIGHT_DOWNLOAD_HOST PLAYWRIGHT_BROWSERS_PATH
+PASSED += %_TOKEN PLAYWRIGHT_DOWNLOAD_HOST PLAYWRIGHT_BROWSERS_PATH
 PASSED += UV_DEFAULT_INDEX UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS
 NPM_PASSED := ^(//.*|@.*|registry|(https?-|no-?)?proxy|ca(file|\[\])?|cert|key|strict-ssl|_auth.*) *=
 $(foreach name,$(.VARIABLES),$(if $(findstring environment,$(origin $(name))),\

@@ -26,7 +26,7 @@ OTHER_WORK = {
 THE_WAY = {
     **{"PIP_INDEX_URL": "https://pip.example", "npm_config_registry": "https://n"},
     **{"https_proxy": "http://p:1", "HTTPS_PROXY": "http://p:1", "SSL_CERT_FILE": "/c"},
-    **{"NODE_EXTRA_CA_CERTS": "/c", "NPM_TOKEN": "secret"},
+    **{"NODE_EXTRA_CA_CERTS": "/c", "CI_JOB_TOKEN": "secret"},
 }
 PIP_CONF = """
 [global]
