@@ -121,7 +121,7 @@ def pictures(outputs):
 
 
 def uncounted(outputs):
-    """Outputs without the number of their cell, which one more before it changes."""
+    """Outputs without the number of their cell: a cell added before it changes that."""
     return [{**output, "execution_count": None} for output in outputs]
 
 
