@@ -50,7 +50,8 @@ class Folder:
         self.sums[path.name] = digest(content)
         replace(self.path / RECORD, json.dumps(self.sums, indent=1).encode())
         if path.name != name:
-            print(f"{self.path / name} has been changed: it stays, beside {path.name}")
+            kept = self.path / name
+            print(f"{kept} has been changed: it stays; the new one is {path.name}")
         return path
 
 
