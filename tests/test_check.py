@@ -87,6 +87,36 @@ def test_rounding_of_the_dtype_passes_and_a_thousand_times_more_fails(dtype):
     ]
 
 
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64])
+def test_rounding_of_a_long_matrix_passes_and_half_of_the_digits_do_not(dtype, wide):
+    matrix = random_matrix(50_000, 6, dtype=dtype)
+    U, s, Vh = np.linalg.svd(matrix.T if wide else matrix, full_matrices=False)
+    matrix = matrix.T if wide else matrix
+    assert check_svd(matrix, U, s, Vh).ok
+    off = 3 * np.finfo(dtype).eps ** 0.5
+    assert off < 1.1e-3
+    assert failing(check_svd(matrix, U, s, Vh * dtype(1 + off)))
+    small = np.r_[s[:5], s[5] - s[0] * off].astype(s.dtype)
+    turned = np.r_[U.T[:5], -U.T[5:]].T
+    assert failing(check_svd(matrix, U, small, Vh)) == ["U Σ Vh = A"]
+    assert failing(check_svd(matrix, turned, s, Vh)) == ["U Σ Vh = A"]
+
+
+def test_a_thousandth_is_no_rounding_at_ten_million_rows():
+    column = np.ones((10**7, 1), np.float32)
+    s = np.sqrt(np.float32([10**7]))
+    assert check_svd(column, column / s, s, [[1]]).ok
+    assert failing(check_svd(column, column / s, s * np.float32(1.001), [[1]]))
+
+
+def test_one_column_of_a_large_square_U_counts_by_the_side_of_U():
+    matrix = random_matrix(600, 1, dtype=np.float64)
+    U = np.linalg.qr(np.c_[matrix, random_matrix(600, 599, seed=1)])[0]
+    U[:, 0] *= np.sign(U[:, 0] @ matrix[:, 0])
+    assert check_svd(matrix, U, [np.linalg.norm(matrix)], [[1]]).ok
+
+
 @pytest.mark.parametrize("coarse", ["A", "U", "s", "Vh"])
 def test_rounding_of_the_coarsest_dtype_passes(coarse):
     matrix = np.random.default_rng(1).standard_normal((6, 4))

@@ -194,14 +194,99 @@ def test_an_entry_a_millionth_below_the_largest_is_the_last_that_ties():
         assert U[leading, 0] > 0
 
 
+LAYERS = np.array([1, 0.02, 0.01, 0.005, 0.002])
+TALL = (
+    (40_000, 12, np.float32),
+    (20_000, 8, np.complex64),
+    (4_000, 30, np.float64),
+)
+
+
+def of_known_layers(m, n, dtype, sigma=LAYERS):
+    """A tall matrix of the rank of sigma whose layers have these σ."""
+    U = np.linalg.qr(random_matrix(m, len(sigma), dtype=dtype, seed=1))[0]
+    V = np.linalg.qr(random_matrix(n, len(sigma), dtype=dtype, seed=2))[0]
+    return ((U * sigma) @ dagger(V)).astype(dtype)
+
+
+def cut(A):
+    """A as a Dask array of some blocks along its longer side."""
+    da = pytest.importorskip("dask.array")
+    m, n = A.shape
+    return da.from_array(A, chunks=(m // 4, n) if m > n else (m, n // 4))
+
+
+def far(A, svd):
+    """‖A - U diag(s) Vh‖ in units of eps·‖A‖."""
+    U, s, Vh = map(np.asarray, svd)
+    far = np.linalg.norm(A - U[..., : s.shape[-1]] * s[..., None, :] @ Vh)
+    return far / np.linalg.norm(A) / np.finfo(s.dtype).eps
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("m, n, dtype", TALL)
+@pytest.mark.parametrize(
+    "factorise",
+    [
+        thin_svd,
+        lambda A: thin_svd(cut(A)),
+        compact_svd,
+        lambda A: truncated_svd(A, 7, method="lapack"),
+        lambda A: truncated_svd(A, 7, method="randomised"),
+        lambda A: truncated_svd(cut(A), 7, method="randomised"),
+        lambda A: thin_svd(A[None]),
+    ],
+    ids=("thin", "blocks", "compact", "lapack", "randomised", "both", "batch"),
+)
+def test_small_layers_of_a_long_matrix_come_back(factorise, m, n, dtype, wide):
+    A = of_known_layers(m, n, dtype)
+    A = A.T if wide else A
+    assert far(A, factorise(A)) < 100
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_full_factors_of_a_long_matrix_multiply_back(wide):
+    A = of_known_layers(2_000, 8, np.float32)
+    U, s, Vh = full_svd(A.T if wide else A)
+    assert far(A.T if wide else A, (U, s, Vh[:8])) < 100
+
+
+@pytest.mark.parametrize("blocks", [False, True])
+def test_a_column_of_nine_million_numbers_keeps_its_sign(blocks):
+    A = -np.ones((9_000_000, 1), np.float32)
+    svd = thin_svd(cut(A) if blocks else A)
+    U, s, Vh = map(np.asarray, svd)
+    assert (abs(U * s @ Vh + 1) < 1e-6).all() and U[0, 0] > 0
+    assert numerical_rank(s, *A.shape) == 1
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", [(6, 4), (4, 6), (5, 5), (3, 6, 4)])
+@pytest.mark.parametrize("last", [1e-3, 1e-9, 1e-18, 1e-40])
+def test_a_pair_has_one_phase_however_small_its_sigma(last, shape, dtype):
+    *batch, m, n = shape
+    p = min(m, n)
+    U = np.linalg.qr(random_matrix(*batch, m, p, dtype=dtype, seed=1))[0]
+    Vh = dagger(np.linalg.qr(random_matrix(*batch, n, p, dtype=dtype, seed=2))[0])
+    s = np.broadcast_to([1] * (p - 1) + [last], (*batch, p)).astype(U.real.dtype)
+    turned = fix_signs((U, s, Vh))
+    for i in range(p):
+        layer = U[..., :, i, None] * Vh[..., i, None, :]
+        same = turned.U[..., :, i, None] * turned.Vh[..., i, None, :]
+        assert np.allclose(layer, same, **tolerance(U))
+    follows_v = m >= n and last < np.finfo(s.dtype).eps
+    leader = dagger(turned.Vh) if follows_v else turned.U
+    for vectors in leader.reshape(-1, *leader.shape[-2:]):
+        (entry,) = leading_entries(vectors[:, -1:])
+        assert entry.real > 0 and abs(entry.imag) < 1e-6
+
+
 @pytest.mark.parametrize("batch", [(), (4,)])
-def test_v_follows_u_where_sigma_stands_out_of_the_rounding_of_the_longer_side(batch):
-    eps = np.finfo(float).eps
-    Vh = np.broadcast_to(-np.eye(2, 50), (*batch, 2, 50))
-    for sigma, sign in ((51 * eps, -1), (49 * eps, 1)):
-        s = np.broadcast_to([1, sigma], (*batch, 2))
-        turned = fix_signs((np.broadcast_to(np.eye(2), (*batch, 2, 2)), s, Vh)).Vh
-        assert (turned[..., 0, 0] == -1).all() and (turned[..., 1, 1] == sign).all()
+def test_vectors_of_sigma_zero_have_their_leading_entries_positive_each(batch):
+    U, Vh = (np.broadcast_to(x, (*batch, *x.shape)) for x in (-np.eye(2), np.eye(2, 5)))
+    turned = fix_signs((U, np.broadcast_to([1.0, 0.0], (*batch, 2)), Vh))
+    assert np.array_equal(turned.U, -U)
+    assert (turned.Vh[..., 0, 0] == -1).all() and (turned.Vh[..., 1, 1] == 1).all()
 
 
 def test_hand_worked_columns_come_out():
@@ -296,3 +381,10 @@ def test_default_tolerance_is_max_m_n_times_eps():
     assert numerical_rank([1, 4.1 * eps, 3.9 * eps], 3, 4) == 2
     eps = np.finfo(np.float32).eps
     assert numerical_rank(np.array([1, 3.9 * eps], np.float32), 4, 3) == 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_default_tolerance_leaves_half_of_the_digits(dtype):
+    half = np.finfo(dtype).eps ** 0.5
+    s = np.array([1, 1.1 * half, 0.9 * half], dtype)
+    assert numerical_rank(s, 10**9, 3) == numerical_rank(s, 3, 10**9) == 2

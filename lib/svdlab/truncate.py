@@ -27,9 +27,9 @@ ROWS = 1024  # of A that are compared with its layers at once
 class TruncatedSVD(SVD):
     """The first k layers of A as (U, s, Vh), and how far they are from A.
 
-    error: ‖A - U diag(s) Vh‖_F, of shape (...) for a batch; estimated from random
-        vectors where `truncated_svd` says so, else exact but for rounding; None where
-        the factors came without it
+    error: ‖A - U diag(s) Vh‖_F, of shape (...) for a batch; measured or estimated where
+        `truncated_svd` says so, else reckoned from the σ left out: that is right but
+        for rounding, a few eps·‖A‖. None where the factors came without it
     """
 
     error = None
@@ -48,8 +48,9 @@ def truncated_svd(
     Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
     s (..., k) and Vh (..., k, n), with `.error`, their distance ‖A - U diag(s) Vh‖_F.
     In place of k, one matrix can be given a tolerance: then k is the least, of the
-    layers that were found, for which error ≤ tolerance·‖A‖_F, and that error is
-    measured, not estimated.
+    layers that were found, for which error ≤ tolerance·‖A‖_F. That error is measured
+    with either method: what all layers found leave of A, rounding included, and the σ
+    left out, as the legs of a right triangle.
 
     method="lapack" factors A as `thin_svd` does and keeps k layers: a matrix of rank at
     most k nearest to A in the Frobenius and the spectral norm (Eckart and Young, 1936;
@@ -66,7 +67,8 @@ def truncated_svd(
     A Dask array gives Dask arrays, whatever its blocks with "randomised"; with
     "lapack" as in `thin_svd`.
     Raises ValueError as `thin_svd` does, for k or another number out of range, for
-    both of k and tolerance or neither, and for a tolerance with a batch or with Dask.
+    both of k and tolerance or neither, and for a tolerance with a batch or with Dask,
+    or one that not even all layers keep, since rounding is in the way.
 
     >>> svd = truncated_svd([[5, 5], [-1, 7]], k=1)
     >>> svd.s.round(6).tolist(), svd.error.round(6).tolist()
@@ -170,7 +172,9 @@ def _within(tolerance, A, method, power_iterations, seed):
         svd.error = _distance(A, svd)
         if k == p or svd.error <= tolerance * _errors(svd)[0]:
             return _least(svd, tolerance)
-    return _least(TruncatedSVD(*thin_svd(A), error=A.real.dtype.type(0)), tolerance)
+    svd = TruncatedSVD(*thin_svd(A))
+    svd.error = _distance(A, svd)
+    return _least(svd, tolerance)
 
 
 def _doubled(p):
@@ -184,8 +188,13 @@ def _doubled(p):
 
 def _least(svd, tolerance):
     errors = _errors(svd)
-    k = np.count_nonzero(errors > tolerance * errors[0])
-    k = min(max(k, 1), len(svd.s))
+    k = max(np.count_nonzero(errors > tolerance * errors[0]), 1)
+    if k == len(errors):
+        kept = float(svd.error / errors[0])
+        raise ValueError(
+            "tolerance must be no less than what rounding leaves of A; it is "
+            f"{tolerance}, and {1.06 * kept:.1e} would do"
+        )
     return TruncatedSVD(*first_layers(svd, k), errors[k])
 
 

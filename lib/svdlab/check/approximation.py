@@ -26,8 +26,9 @@ def check_approximation(A, X, k, rtol=None):
     if every property holds; it ends early where the shapes differ or an entry is not
     finite. Sizes are Frobenius norms: X may miss rank k by rtol·‖A‖, its layers may
     miss those of A by rtol·‖A‖ (X*(A - X) and (A - X)X* are zero, each over ‖A‖), and
-    ‖A - X‖ may pass √(σ²_{k+1} + …) by rtol·‖A‖. rtol=None means 30·max(m, n)·eps, with
-    the eps of the coarser dtype; give a larger one for an X rounded by hand.
+    ‖A - X‖ may pass √(σ²_{k+1} + …) by rtol·‖A‖. rtol=None means 30·√(m·n)·eps, but at
+    most √eps, with the eps of the coarser dtype; give a larger one for an X rounded by
+    hand.
     Raises ValueError where A is not one finite matrix, X does not hold numbers, k is
     out of range, or rtol is not a number of 0 or more.
     Source: Eckart and Young (1936); Golub and Van Loan, Matrix Computations (4th

@@ -31,8 +31,9 @@ def check_least_squares(A, b, x, rtol=None):
 
         rtol·σ₁‖A⁺b‖ + ε·(‖b - AA⁺b‖·σ₁/σ_i + ‖b‖·σ_i/σ_r)
 
-    or a tenth of ‖b‖, if that is less. ε = 30·max(m, n)·eps, with the eps of the
-    coarsest dtype, and rtol=None means ε; give a larger rtol for an x rounded by hand.
+    or a tenth of ‖b‖, if that is less. ε = 30·√(m·n)·eps, but at most √eps, with the
+    eps of the coarsest dtype. rtol=None means ε; give a larger rtol for an x rounded by
+    hand.
     So allowed is what solves the problem for an A that is off by ε·‖A‖₂, or is b times
     a rounded A⁺. The normal equations may miss by κ = σ₁/σ_r times as much, and pass
     where κ is small. x is shortest where it has no part in the null space; that part

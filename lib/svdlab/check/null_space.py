@@ -30,9 +30,9 @@ def check_null_space(A, N, rtol=None):
     orthonormal: columns count as if of length 1. Returns a `Report`, true if every
     property holds; it ends early where a column has not n entries or one is not finite.
     A N may miss 0 by rtol·‖A‖₂ (a Frobenius norm), and columns are dependent where a σ
-    of theirs is no more than rtol times the largest. rtol=None means 30·max(m, n)·eps,
-    with the eps of the coarser dtype; give a larger one for a basis rounded by hand.
-    r is `numerical_rank` of A.
+    of theirs is no more than rtol times the largest. rtol=None means 30·√N·eps, but at
+    most √eps: N is the number of entries of the larger array, eps that of the coarser
+    dtype. Give a larger one for a basis rounded by hand. r is `numerical_rank` of A.
     Raises ValueError where A is not one finite matrix, N does not hold numbers, or rtol
     is not a number of 0 or more.
     Source: Golub and Van Loan, Matrix Computations (4th edition), section 2.4.2.

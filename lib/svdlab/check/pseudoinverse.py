@@ -26,9 +26,9 @@ def check_pseudoinverse(A, X, rtol=None):
     norms. An X that misses A⁺ by rtol·‖A⁺‖₂ may fail a condition by rtol·κ, κ = σ₁/σ_r
     (for X A X = X times ‖A⁺‖₂, and for A X A = A with u_i*(A X A - A)v_j in units of
     √(σ_i σ_j), 1 for a missing layer); as much is allowed, or a tenth if that is less,
-    beside the rounding of products with X. rtol=None means 30·max(m, n)·eps·κ, with the
-    eps of the coarser dtype; give a larger one for an X rounded by hand. r is
-    `numerical_rank` of A; its layers past r do not count.
+    beside the rounding of products with X. rtol=None means κ times 30·√(m·n)·eps, the
+    latter at most √eps, with the eps of the coarser dtype; give a larger one for an X
+    rounded by hand. r is `numerical_rank` of A; its layers past r do not count.
     Raises ValueError where A is not one finite matrix, X does not hold numbers, or rtol
     is not a number of 0 or more.
     Source: Penrose (1955); Golub and Van Loan, Matrix Computations (4th edition),

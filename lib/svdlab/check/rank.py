@@ -19,7 +19,7 @@ def check_rank(A, r, rtol=None):
     Takes A (m, n) and r, a whole number of any type (2, 2.0 and sympy's 2 are one).
     Returns a `Report`, true if every property holds; it ends early where r is no whole
     number from 0 to min(m, n). A σ is zero up to rtol·σ₁; rtol=None means
-    max(m, n)·eps of the dtype of A, as for `numerical_rank`.
+    max(m, n)·eps of the dtype of A, but at most √eps, as for `numerical_rank`.
     Raises ValueError where A is not one finite matrix, r is not one number, or rtol is
     not a number of 0 or more.
     Source: Golub and Van Loan, Matrix Computations (4th edition), section 5.4.1.

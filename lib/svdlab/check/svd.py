@@ -26,8 +26,9 @@ def check_svd(A, U, s, Vh, rtol=None):
     .ok) if every property holds; it ends early where the shapes do not fit or an entry
     is not finite. Sizes are Frobenius norms, or the worst σ: U and Vh may miss
     orthonormality by rtol, σ their sign and order by rtol·σ₁, U Σ Vh may miss A by
-    rtol·‖A‖. rtol=None means 30·max(m, n)·eps, with the eps of the coarsest dtype; give
-    a larger one for factors rounded by hand.
+    rtol·‖A‖. rtol=None means 30·√N·eps, but at most √eps: N is the number of entries of
+    the largest array, eps that of the coarsest dtype. Give a larger one for factors
+    rounded by hand.
     Raises ValueError where A is not one finite matrix, its norm is greater than float64
     holds, a factor does not hold numbers, or rtol is not a number of 0 or more.
     Source: Golub and Van Loan, Matrix Computations (4th edition), theorem 2.4.1.
