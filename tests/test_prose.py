@@ -103,3 +103,9 @@ def test_numbers_that_come_from_no_cell_are_let_pass():
    a $40\\times3$ matrix, $A^{12}$, $10^d$, $u_{34}$, three $x_5$, $(1,0,0)$ and 45°,
    good to 16 digits, in 1873."""
     assert [claim.text for claim in claims(prose)] == ["40"]
+
+
+def test_a_matrix_times_a_fraction_is_known():
+    cell = new_code_cell("X = sp.Matrix([[1, sp.I, 0]]) * sp.Rational(5, 2)")
+    prose = new_markdown_cell(r"$\frac52\begin{bmatrix}1 & i & 0\end{bmatrix}$")
+    assert named(new_notebook(cells=[cell, prose])) == []
