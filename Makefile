@@ -13,14 +13,15 @@ GROUPS := book test lab lint pin mutants bench audit
 
 # Of the caller's variables a command sees these alone: where programs and the screen
 # are, and where packages come from. All others (PIP_USER, NODE_ENV, PYTHONPATH, LC_ALL,
-# PYTEST_ADDOPTS, …) were set for other work, and many a one would break ours. The same
-# goes for lines of an .npmrc, and in scripts/install.py for those of a pip.conf.
+# PYTEST_ADDOPTS, …) were set for other work, and many of them would break ours. In the
+# same way NPM_PASSED picks lines of an .npmrc, and scripts/install.py those of a pip.conf.
 PASSED := PATH HOME USER LOGNAME SHELL TERM TMPDIR LD_LIBRARY_PATH NIX_%
 PASSED += BROWSER DISPLAY WAYLAND_DISPLAY XAUTHORITY XDG_RUNTIME_DIR DBUS_% WSL_%
+PASSED += XDG_CONFIG_HOME XDG_CONFIG_DIRS
 PASSED += %_proxy %_PROXY SSL_CERT_% %_CA_BUNDLE NODE_EXTRA_CA_CERTS NETRC PIP_%
 PASSED += $(foreach npm,npm_config NPM_CONFIG,$(addprefix $(npm)_,registry REGISTRY \
   cafile CAFILE noproxy NOPROXY strict_ssl STRICT_SSL)) NPM_CONFIG_USERCONFIG
-PASSED += NPM_TOKEN NODE_AUTH_TOKEN PLAYWRIGHT_DOWNLOAD_HOST PLAYWRIGHT_BROWSERS_PATH
+PASSED += %_TOKEN PLAYWRIGHT_DOWNLOAD_HOST PLAYWRIGHT_BROWSERS_PATH
 PASSED += UV_DEFAULT_INDEX UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS
 NPM_PASSED := ^(//.*|@.*|registry|(https?-|no-?)?proxy|ca(file|\[\])?|cert|key|strict-ssl|_auth.*) *=
 $(foreach name,$(.VARIABLES),$(if $(findstring environment,$(origin $(name))),\
@@ -30,9 +31,10 @@ export PYTHONUTF8 := 1
 # Everything runs in the virtual environment; Node, for KaTeX and esbuild, is there too.
 # RUN has a home there besides: it can be written to, and holds no settings of other work.
 AT_HOME := PATH="$(CURDIR)/.venv/bin:$$PATH"
-RUN := $(AT_HOME) HOME="$(CURDIR)/.venv/home"
+RUN := $(AT_HOME) HOME="$(CURDIR)/.venv/home" XDG_CONFIG_HOME=
 
-# But for files whose names make cannot read; a book has none.
+# Make cannot read a name with a space or the like, so such files are left out; the book
+# has none.
 SOURCES := $(shell find chapters lib -type f -not -path '*/__pycache__/*' \
   -not -path '*.egg-info*' -not -path '*/.*' -not -name '*[!A-Za-z0-9._-]*')
 
@@ -69,6 +71,7 @@ mutants: .venv/book.group .venv/test.group .venv/mutants.group
 	$(RUN) python scripts/mutants.py
 
 # CHAPTER=2, or a name; all chapters where none is named.
+check notebooks: CHAPTER =
 check: .venv/fonts
 	@$(RUN) OPENBLAS_NUM_THREADS=1 python scripts/notebooks.py --check $(CHAPTER)
 
@@ -79,6 +82,7 @@ exercises: .venv/book.group
 	@$(RUN) python scripts/exercises.py
 
 # ARGS= goes on to JupyterLab, as in ARGS="--no-browser --allow-root".
+lab edit: ARGS =
 lab edit: .venv/book.group .venv/lab.group
 	@$(AT_HOME) python scripts/lab.py $@ $(ARGS)
 

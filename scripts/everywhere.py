@@ -193,11 +193,13 @@ def obeyed(seen, OPENBLAS_CORETYPE=None, OPENBLAS_NUM_THREADS=None):
 def environ(variables):
     """The variables of a process: ours, but for those that steer threads or core.
 
-    Two processes run the tests, so unless told otherwise each has one thread.
+    As many processes run the tests as there are processors, so unless told otherwise
+    each has one thread. Their home is their own: no setting of the caller's takes part.
     """
     steering = ("OPENBLAS_", "OMP_", "GOTO_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(steering)}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1", **variables}
+    own = {"HOME": str(BUILT / "home"), "XDG_CONFIG_HOME": "", "PYTHONUTF8": "1"}
+    return {**kept, **own, "OPENBLAS_NUM_THREADS": "1", **variables}
 
 
 # Tests and the table ------------------------------------------------------------------

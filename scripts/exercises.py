@@ -83,9 +83,7 @@ def main(student=STUDENT):
     pictures(student)
     folder = Folder(student)
     for name, content in unsolved().items():
-        path = folder.write(name, content)
-        kept = "" if path.name == name else f"   ({name} has been changed: it stays)"
-        print(f"{path}{kept}")
+        print(folder.write(name, content))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python3 scripts/install.py book test
 
-The Makefile calls it each time; where nothing is to do it is silent and quick. pip
-installs, since mirrors, proxies and certificates are set for pip; and pip has no option
-that keeps these settings and forgets the rest, such as `user = true`.
+The Makefile calls it each time; where there is nothing to do it is silent and quick.
+pip installs, since mirrors, proxies and certificates are set for pip. It has no option
+that keeps these settings and forgets the rest, such as `user = true`: `environ` does.
 """
 
 import os
@@ -93,6 +93,8 @@ def main(asked):
     if not missing:
         return
     if not sound:
+        for group in held:  # first, since to clear may be interrupted
+            (VENV / f"{group}.group").unlink()
         run(PYTHON, "-m", "venv", "--clear", "--without-pip", VENV)
     UNFINISHED.touch()
     install(missing)

@@ -39,13 +39,18 @@ class Folder:
         return found != content and digest(found) != self.sums.get(path.name)
 
     def write(self, name, content):
-        """Write a file and return its path: another one where a person changed it."""
+        """Write a file and return its path: another one where a person changed it.
+
+        Then it says so.
+        """
         paths = beside(self.path / name)
         path = next(path for path in paths if not self.is_changed(path, content))
         if not path.exists() or path.read_bytes() != content:
             replace(path, content)
         self.sums[path.name] = digest(content)
         replace(self.path / RECORD, json.dumps(self.sums, indent=1).encode())
+        if path.name != name:
+            print(f"{self.path / name} has been changed: it stays, beside {path.name}")
         return path
 
 

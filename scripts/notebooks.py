@@ -1,7 +1,4 @@
-"""Execute the chapters, say which outputs are others than before, and store them.
-
-(Stored twice they are the same to the byte, but for one picture: chapter 6 draws how
-long its machine took.)
+"""Execute the chapters, say which outputs changed, and store them.
 
     python scripts/notebooks.py [--check] [chapter …]
 
@@ -11,7 +8,8 @@ is 1 if an output would change or a number of the prose is in no cell.
 
 This is the only writer of stored outputs. It keeps what a reader without a kernel can
 use (text, LaTeX, pictures) and leaves out what changes from run to run: timings,
-widget models, the kernel's version.
+widget models, the kernel's version. So a second run changes no byte, but for one
+picture: chapter 6 draws how long its machine took.
 """
 
 import re
@@ -100,7 +98,7 @@ def changes(old, new):
             said.append("* the picture is another one")
         if said:
             yield cell, said
-        elif before != after:
+        elif uncounted(before) != uncounted(after):
             yield cell, ["* the same text, but in another form"]
 
 
@@ -119,7 +117,12 @@ def drawn(data):
 
 
 def pictures(outputs):
-    return [drawn(output.get("data", {})) for output in outputs]
+    return list(filter(None, (drawn(output.get("data", {})) for output in outputs)))
+
+
+def uncounted(outputs):
+    """Outputs without the number of their cell: a cell added before it changes that."""
+    return [{**output, "execution_count": None} for output in outputs]
 
 
 def place(cell):
@@ -157,7 +160,8 @@ def main(arguments):
     check, failed, seen = "--check" in arguments, False, False
     for path in named(names):
         print(path.name, flush=True)
-        old, new = (nbformat.read(path, as_version=4) for _ in range(2))
+        source = path.read_text("utf-8")
+        old, new = (nbformat.reads(source, as_version=4) for _ in range(2))
         try:
             run(new, path.parent)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -166,7 +170,10 @@ def main(arguments):
             canonical(new)
             nbformat.validate(new)
             said = list(report(old, new))
-            if not check:
+            if not check and path.read_text("utf-8") != source:
+                failed = True
+                said.append("It was edited while it ran: nothing was stored.")
+            elif not check:
                 replace(path, written(new))
         seen = seen or bool(said)
         print("".join(f"  {line}\n" for line in said), end="", flush=True)

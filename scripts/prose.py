@@ -4,9 +4,10 @@ A claim is a number, a vector or a matrix that the text names. It is held if a c
 code near it says the same, in what it prints or in what it computes with: when such a
 cell changes, the text no longer agrees with it, and the claim is loose.
 
-No claims are: whole numbers below ten that stand alone, exponents and indices, sizes
-like 4×3, numbers of chapters and exercises, vectors of zeros and ones, wrong choices,
-and questions with numbers of their own (a Predict is about the next cell, and counts).
+No claims are: whole numbers below ten outside of vectors and matrices (so 4×3 is none,
+and 40×3 is one), exponents and indices, numbers of chapters and exercises, vectors of
+zeros and ones, wrong choices, and questions with numbers of their own (a Predict is
+about the next cell, and counts).
 """
 
 import re

@@ -95,7 +95,6 @@ def test_rounding_of_a_long_matrix_passes_and_half_of_the_digits_do_not(dtype, w
     matrix = matrix.T if wide else matrix
     assert check_svd(matrix, U, s, Vh).ok
     off = 3 * np.finfo(dtype).eps ** 0.5
-    assert off < 1.1e-3
     assert failing(check_svd(matrix, U, s, Vh * dtype(1 + off)))
     small = np.r_[s[:5], s[5] - s[0] * off].astype(s.dtype)
     turned = np.r_[U.T[:5], -U.T[5:]].T

@@ -144,7 +144,7 @@ def test_lab_says_what_root_must_add(started, monkeypatch):
     assert not started
 
 
-def test_a_sheet_that_was_changed_stays(tmp_path, monkeypatch):
+def test_a_sheet_that_was_changed_stays(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(handout, "page", lambda title, body: f"{title}\n{body}")
     problems, key = handout.write(tmp_path, "1", "2")
     assert problems.parent != handout.write(tmp_path, "2", "2")[0].parent
@@ -154,8 +154,10 @@ def test_a_sheet_that_was_changed_stays(tmp_path, monkeypatch):
         key,
     ]
     assert problems.read_bytes() == b"mine"
+    assert f"{problems} has been changed: it stays" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the Makefile needs a shell")
 def test_make_clean_leaves_what_people_write():
     said = subprocess.run(
         ["make", "--dry-run", "clean"], cwd=ROOT, capture_output=True, text=True

@@ -67,6 +67,28 @@ def test_check_shows_what_changed_old_and_new_and_stores_nothing(small, capsys):
     assert small.read_text("utf-8") == before
 
 
+def test_one_cell_more_changes_no_other(small, capsys):
+    book = nbformat.read(small, as_version=4)
+    book.cells.insert(0, new_code_cell("1 + 1", id="more"))
+    nbformat.write(book, small)
+    assert notebooks.main(["--check", str(small)])
+    said = capsys.readouterr().out.splitlines()
+    assert said[1:3] == ["  In [1] more: 1 + 1", "    + 2"]
+    assert len(said) == 4 and said[3].startswith("Nothing was stored")
+
+
+def test_an_edit_made_while_the_chapter_ran_is_not_overwritten(
+    small, monkeypatch, capsys
+):
+    def run(notebook, folder):
+        edit(small, "b = 9", "b = 12")
+
+    monkeypatch.setattr(notebooks, "run", run)
+    assert notebooks.main([str(small)])
+    assert "b = 12" in small.read_text("utf-8")
+    assert "edited while it ran" in capsys.readouterr().out
+
+
 def test_storing_prints_the_same_list(small, capsys):
     edit(small, "b = 9", "b = 12")
     assert not notebooks.main([str(small)])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import everywhere
 import install
 import pytest
 
@@ -25,7 +26,7 @@ OTHER_WORK = {
 THE_WAY = {
     **{"PIP_INDEX_URL": "https://pip.example", "npm_config_registry": "https://n"},
     **{"https_proxy": "http://p:1", "HTTPS_PROXY": "http://p:1", "SSL_CERT_FILE": "/c"},
-    **{"NODE_EXTRA_CA_CERTS": "/c", "NPM_TOKEN": "secret"},
+    **{"NODE_EXTRA_CA_CERTS": "/c", "CI_JOB_TOKEN": "secret"},
 }
 PIP_CONF = """
 [global]
@@ -43,7 +44,7 @@ index-url = https://install.example/simple
 
 # What the recipes call, each of which says so and makes nothing.
 STAND_IN = '#!/bin/sh\necho "ran $(basename "$0") $*"\n'
-EXTRA = "show: ; @$(RUN) env\n"
+EXTRA = "show: ; @$(RUN) env\nway: ; @$(AT_HOME) env\n"
 
 
 def make(folder, *arguments, python=sys.executable, **variables):
@@ -88,6 +89,35 @@ def test_of_the_callers_variables_commands_see_what_says_the_way(folder):
     assert seen["PYTHONUTF8"] == "1"
     assert Path(seen["HOME"]).is_relative_to(folder / ".venv")
     assert not seen.keys() & OTHER_WORK.keys()
+
+
+def test_pip_finds_its_settings_where_the_caller_keeps_them(folder):
+    (folder / "show.mk").write_text(EXTRA)
+    for target, seen in (("way", "/x"), ("show", "")):
+        shown = make(folder, "-f", "show.mk", target, XDG_CONFIG_HOME="/x").stdout
+        assert f"XDG_CONFIG_HOME={seen}" in shown.splitlines()
+
+
+def test_options_come_from_the_command_line_alone(folder):
+    said = make(
+        folder, "-n", "check", "lab", "handout", CHAPTER="x9", ARGS="x9", N="x9"
+    )
+    assert "scripts/lab.py" in said.stdout and "x9" not in said.stdout
+    assert "--check x9" in make(folder, "-n", "check", "CHAPTER=x9").stdout
+
+
+def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
+    settings = tmp_path / ".config" / "matplotlib" / "matplotlibrc"
+    settings.parent.mkdir(parents=True)
+    settings.touch()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(settings.parents[1]))
+    code = (
+        "import sys, matplotlib as m; print(m.matplotlib_fname(), sys.flags.utf8_mode)"
+    )
+    run = [sys.executable, "-c", code]
+    said = subprocess.check_output(run, env=everywhere.environ({}), text=True)
+    assert str(tmp_path) not in said and said.endswith("1\n")
 
 
 def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
@@ -191,6 +221,23 @@ def test_what_was_made_for_another_is_made_anew_with_all_it_held(
     install.main(["book"])
     assert "--clear" in ran[0]
     assert "jupyter-book" in ran[-1] and "nbval" in ran[-1]
+
+
+def test_what_was_half_removed_is_made_anew(ran, monkeypatch):
+    install.main(["book"])
+    install.UNFINISHED.touch()
+
+    def half(*command, **options):
+        install.UNFINISHED.unlink()  # as venv --clear does, in any order
+        sys.exit(1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(install, "run", half)
+        with pytest.raises(SystemExit):
+            install.main(["book"])
+    ran.clear()
+    install.main(["book"])
+    assert "--clear" in ran[0]
 
 
 def test_what_was_interrupted_is_made_anew(ran, monkeypatch):

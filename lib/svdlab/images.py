@@ -230,7 +230,8 @@ def _open(path):
     if picture.width * picture.height > MOST_PIXELS:
         picture.close()
         raise _too_large(path, f"{picture.width} × {picture.height} pixels, more")
-    picture.filename = ""  # else Pillow maps the file, and a turned TIFF wrongly
+    # By its name Pillow would map the file into memory, and turn a mapped TIFF wrongly.
+    picture.filename = ""
     return picture
 
 
@@ -322,7 +323,7 @@ def _to_array(picture, band):
     if picture.has_transparency_data:
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA"))
-    # By way of RGB, since from Lab there is no other to grey.
+    # By way of RGB, since Pillow turns Lab into nothing else.
     return np.asarray(picture.convert("RGB").convert(band)) / 255
 
 

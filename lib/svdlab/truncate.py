@@ -190,7 +190,7 @@ def _least(svd, tolerance):
     errors = _errors(svd)
     k = max(np.count_nonzero(errors > tolerance * errors[0]), 1)
     if k == len(errors):
-        kept = float(svd.error / errors[0])
+        kept = float(svd.error / errors[0])  # 6 % more stays more, in two digits
         raise ValueError(
             "tolerance must be no less than what rounding leaves of A; it is "
             f"{tolerance}, and {1.06 * kept:.1e} would do"
