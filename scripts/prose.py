@@ -29,6 +29,7 @@ NO_CLAIM = [
     r"(?i)\b(?:chapter|exercise|section|part|step|theorem|figure|item|layer|column|row|"
     r"number|slip|seed)s? [\d.]*\d(?:(?:,| and| to| or) [\d.]*\d)*(?! ?[\d×%])",
     r"\b10 ?\\log_\{10\}",  # what a decibel is
+    r"\b10\^[a-z]\b",  # a power of ten that is no number
     r"(?:[\d.]+\\cdot ?)?10\^\{-1[56]\}|\b16\$? digits",  # of float64
     r"(?<![(,])\b25[56]\b(?!,)",  # a byte
     r"\b(?:45|90|180)°",
@@ -38,6 +39,7 @@ NO_CLAIM = [
 # Cells whose numbers come from no cell of code, and why.
 OWN = {
     "welcome-a307e0": "minutes, and the version of a licence",
+    "drills-abbf65": "hundreds in which tests/test_drill.py finds no drills alike",
     "drills-296c77": "bounds that tests/test_drill.py holds every drill to",
 }
 
@@ -61,8 +63,10 @@ PYTHON = [
 TEXTS = "text/plain", "text/latex"
 MATRIX = re.compile(r"\\begin\{[bp]?(?:small)?matrix\}(.*?)\\end\{\w+\}", re.S)
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-DIVIDED = re.compile(r"\)? / (\d+)|\)? \* (sp\.Rational\(\d+, \d+\))")
-ROUNDING = re.compile(r"\.round\(\d+\)|, \d\)|:[\d,]*\.?\d*[%a-z]?\}")
+DIVIDED = re.compile(
+    r"\)? / (\d+(?:\*\*0\.5)?|sp\.sqrt\(\d+\))|\)? \* (sp\.Rational\(\d+, \d+\))"
+)
+ROUNDING = re.compile(r"\.round\(\d+\)|(?<!Rational\(\d), \d\)|:[\d,]*\.?\d*[%a-z]?\}")
 
 
 class Claim(NamedTuple):
@@ -70,6 +74,7 @@ class Claim(NamedTuple):
     values: tuple  # one of a number, more of a vector or matrix
     half: float = 0.0  # half a unit of a number's last digit
     factor: complex = 1  # that stands before a vector or matrix
+    divisor: complex = 1  # that stands behind it
     numbers: tuple = ()  # of a list without brackets, which may be found one by one
 
 
@@ -151,6 +156,12 @@ def factor(text):
     return (value(found[1]) if found else None) or 1
 
 
+def divisor(text):
+    """The number that begins a text, as a divisor behind a vector or matrix."""
+    found = re.match(r"\s*/\s*(\d+|sqrt\(\d+\))", text)
+    return (value(found[1]) if found else None) or 1
+
+
 def claims(markdown):
     """Yield what a text names: matrices, vectors, lists, then single numbers."""
     if re.search(r"\{admonition\} Question\b", markdown):
@@ -194,7 +205,8 @@ def blank(text, start, end):
 def listed(text, start, end, entries):
     if set(entries) - {0, 1, -1}:
         words = " ".join(text[start:end].split())
-        yield Claim(words, tuple(entries), factor=factor(text[:start]))
+        before, behind = factor(text[:start]), divisor(text[end:])
+        yield Claim(words, tuple(entries), factor=before, divisor=behind)
 
 
 class Evidence:
@@ -252,7 +264,8 @@ class Evidence:
             near = claim.half * (1 + 1e-9)
             return any(abs(x - claim.values[0]) <= near for x in self.numbers)
         values = [x * claim.factor for x in claim.values]
-        return any(same(line, values) for line in self.lists)
+        parts = [x / claim.divisor for x in values]
+        return any(same(line, values) or same(line, parts) for line in self.lists)
 
 
 def same(one, other):

@@ -143,7 +143,7 @@ def test_the_least_shares_there_are_ask_for_least():
 def test_numbers_that_no_array_could_count_are_counted():
     assert storage(10**30, 10**30, 5) == 5 * (2 * 10**30 + 1)
     assert rank_for_storage(10**5000, 3, 1) == 2
-    assert numerical_rank([2, 1], sys.maxsize, 2) == 0
+    assert numerical_rank([2, 1], sys.maxsize, 2) == 2
     assert energy([2, 2, 1], 10**5000).tolist() == [0.5, 1, 1]
     assert energy(np.float32([2, 1]), 10**5000).tolist() == [1, 1]
     assert rank_for_energy([2, 1], 1, 10**5000) == 1

@@ -188,10 +188,13 @@ def leading_entry(x):
 
 
 @given(matrices(), full_or_thin)
-def test_the_leading_entry_of_what_has_no_partner_and_of_U_is_positive(A, factorise):
+def test_the_leading_entry_of_one_of_each_pair_and_of_what_has_none_is_positive(
+    A, factorise
+):
     U, s, Vh = factorise(A)
-    paired = numerical_rank(s, *A.shape)
-    for x in (*U.T, *Vh.conj()[paired:]):
+    (m, n), r, paired = A.shape, numerical_rank(s, *A.shape), np.count_nonzero(s)
+    by_rounding = Vh.conj()[r:paired] if m >= n else U.T[r:paired]
+    for x in (*U.T[:r], *by_rounding, *U.T[paired:], *Vh.conj()[paired:]):
         entry = leading_entry(x)
         assert entry.real > 0
         assert abs(entry.imag) <= 2 * eps(s.dtype) * entry.real
@@ -201,8 +204,8 @@ def test_the_leading_entry_of_what_has_no_partner_and_of_U_is_positive(A, factor
 def test_factors_do_not_depend_on_the_phases_that_lapack_returns(A, factorise, data):
     U, s, Vh = raw = np.linalg.svd(A, full_matrices=factorise is full_svd)
     left, right = (data.draw(phases(len(x), A.dtype)) for x in (U.T, Vh))
-    r = np.count_nonzero(s > max(A.shape) * eps(s.dtype) * s[0])
-    right[:r] = left[:r]  # u and v may turn apart where there is no σ between them
+    paired = np.count_nonzero(s)
+    right[:paired] = left[:paired]  # u and v may turn apart where σ is 0 or missing
     turned = U * left, s, right.conj()[:, None] * Vh
     one, other = (factorise_from(factors, A, factorise) for factors in (raw, turned))
     # A sign costs nothing. A phase costs two products, a modulus and a quotient, each
@@ -635,12 +638,14 @@ def assert_numpy_agrees(A):
     U, S, Vh = (np.array(X.evalf(20).tolist(), A.dtype) for X in exact_factors(exact))
     assert near(S.diagonal(), svd.s, rounding(A))
     assert exact.rank == numerical_rank(svd.s, m, n, UNITS * max(m, n) * eps(A.dtype))
-    for ours, theirs in ((U, svd.U), (dagger(Vh), dagger(svd.Vh))):
+    sides = (U, svd.U, m < n), (dagger(Vh), dagger(svd.Vh), m >= n)
+    for ours, theirs, is_short in sides:
         for group, turn in groups_of_equal_sigma(exact, len(ours), rounding(A)):
             P, Q = (x[:, group] @ dagger(x[:, group]) for x in (ours, theirs))
             turn += UNITS * len(ours) * eps(A.dtype)
             assert near(P, Q, turn)
-            if len(group) == 1 and group[0] >= exact.rank:  # it has no partner
+            paired = exact.rank if is_short else np.count_nonzero(svd.s)
+            if len(group) == 1 and group[0] >= paired:  # it follows its own entries
                 x, y = ours[:, group[0]], theirs[:, group[0]]
                 assert near(x, y, when_signed(y, turn))
     for i, within in where_unique(A):

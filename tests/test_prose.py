@@ -44,6 +44,7 @@ EDITS = {
     "[2, 1, 2, 3]": "[4, 2, 4, 6]",
     "[0.6, -0.4, 0.2]": "[1.2, -0.8, 0.4]",
     "197, 203": "197, 213",
+    "[-11940, 6]": "[-13040.545, 6.545]",
     "[-11940.0, 6.0]": "[-13040.545, 6.545]",
     "[177.0, 6.0]": "[178.0, 6.545]",
 }
@@ -77,6 +78,9 @@ def test_prose_that_an_edit_made_false_is_refused():
         (r"$\kappa=1.42$ million, $\kappa^2\approx2\cdot10^{12}$", "1.42e+06 2.02e+12"),
         (r"$x=\tfrac15(3,-2,1)^T$", "[0.6, -0.4, 0.2]"),
         (r"$x=(1,2i,\sqrt3)$", "[1, 2*I, sqrt(3)]"),
+        (r"$v=(1,-3i)/\sqrt{10}$", "[sqrt(10)/10, -3*sqrt(10)*I/10]"),
+        (r"$u=30\,(3,4)^T/5$, $\sigma=30$", "[18, 24], 30"),
+        (r"$u=\frac1{\sqrt2}(1,2i)$", "[[1], [2j]]) / 2**0.5"),
         (
             r"$\frac12\begin{bmatrix}1 & -2\\[6pt] 3 & 4\end{bmatrix}$",
             r"$\begin{matrix}\frac{1}{2} & -1\\\frac{3}{2} & 2\end{matrix}$",
@@ -96,6 +100,12 @@ def test_a_number_is_known_however_it_is_written(prose, output):
 def test_numbers_that_come_from_no_cell_are_let_pass():
     prose = """### 2.7 A heading
 12. In chapters 3 and 12, section 5.4, {ref}`step-34`, {cite:p}`penrose1955, page 11`:
-   a $40\\times3$ matrix, $A^{12}$, $u_{34}$, three $x_5$, $(1,0,0)$ and 45°,
+   a $40\\times3$ matrix, $A^{12}$, $10^d$, $u_{34}$, three $x_5$, $(1,0,0)$ and 45°,
    good to 16 digits, in 1873."""
     assert [claim.text for claim in claims(prose)] == ["40"], "no small number, as is 3"
+
+
+def test_a_matrix_times_a_fraction_is_known():
+    cell = new_code_cell("X = sp.Matrix([[1, sp.I, 0]]) * sp.Rational(5, 2)")
+    prose = new_markdown_cell(r"$\frac52\begin{bmatrix}1 & i & 0\end{bmatrix}$")
+    assert named(new_notebook(cells=[cell, prose])) == []

@@ -239,7 +239,7 @@ SLIDERS = {
     ],
     "EckartYoung(2×2)": [
         ("Angle α of x", "alpha", -180, 180, 0.5, 0),
-        ("Angle β of y", "beta", -180, 180, 0.5, 0),
+        ("Angle γ of y", "gamma", -180, 180, 0.5, 0),
         ("Weight t", "t", 0, 15, 15 / 200, 7.5),
     ],
 }
@@ -526,7 +526,7 @@ def test_the_still_of_the_ellipse_shows_x_and_Ax(figure_of):
 
 def test_the_still_of_a_candidate_shows_its_errors_and_their_bound(figure_of):
     widget = EckartYoung(SQUARE)
-    widget.drawing.alpha, widget.drawing.beta, widget.drawing.t = 30, 60, 2
+    widget.drawing.alpha, widget.drawing.gamma, widget.drawing.t = 30, 60, 2
     x, y = [np.sqrt(3) / 2, 1 / 2], [1 / 2, np.sqrt(3) / 2]
     E = SQUARE - 2 * np.outer(x, y)
     figure = figure_of(widget)

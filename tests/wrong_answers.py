@@ -1,7 +1,8 @@
 """Runs the exercises of a chapter, and gives their checks answers that are wrong.
 
 Whatever a check reads of what the solution defines is an answer. A wrong one is nothing
-at all, or near the right one: another sign, a number next to it, one entry changed.
+at all, or near the right one: another sign, a number next to it, one entry changed;
+where a check asks for an exact answer, the same one in decimals.
 """
 
 import ast
@@ -185,6 +186,8 @@ def wrong_answers(check, names, given):
             others = wrong_functions(names[name], results[name])
         for how, other in chain([("None", None)], others):
             yield name, how, {**names, name: other}
+        if "not exact" in check.source:
+            yield name, "in decimals", {**names, name: names[name].evalf()}
 
 
 def unheeded(cells):

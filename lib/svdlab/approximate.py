@@ -177,7 +177,7 @@ def optimal_rank(s, m, n, noise=None):
     is low rank plus noise: independent, all of one distribution, with mean 0 and a
     finite fourth moment. Where its standard deviation is known, give it as noise and σ
     is kept above λ_*(β)·√max(m, n)·noise; otherwise above ω(β)·median(s), with
-    β = min(m, n)/max(m, n), ω(β) = λ_*(β)/√μ and μ the median of the Marchenko-Pastur
+    β = min(m, n)/max(m, n), ω(β) = λ_*(β)/√m_β, m_β the median of the Marchenko-Pastur
     law of ratio β.
     Returns an int from 0 to p, or an array of shape (...) for a batch.
     Raises ValueError where s does not hold p singular values or noise is not positive.

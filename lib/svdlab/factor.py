@@ -166,7 +166,7 @@ def rounding(m, n, dtype):
     σ_1 itself, while rounding made no more than 200·eps of any 0 that was tried.
     """
     eps = float(np.finfo(dtype).eps)
-    return min(max(m, n) * eps, eps**0.5)
+    return min(max(m, n), eps**-0.5) * eps
 
 
 def count(mask):

@@ -1,6 +1,6 @@
-// X = t·x(α)y(β)ᵀ against A: two errors, and the bound σ₂ below which neither falls.
+// X = t·x(α)y(γ)ᵀ against A: two errors, and the bound σ₂ below which neither falls.
 
-const SLIDERS = ["alpha", "beta", "t"];
+const SLIDERS = ["alpha", "gamma", "t"];
 const frobenius = ([[a, b], [c, d]]) => Math.hypot(a, b, c, d);
 // Of a 2×2 matrix the two lengths are σ₁ + σ₂ and σ₁ - σ₂, one way round or the other.
 const spectral = ([[a, b], [c, d]]) =>
@@ -41,7 +41,7 @@ function bars(root, names, longest, bound, alt) {
 function render({ model, el }) {
   const [A, U, s, Vh, most] = ["A", "U", "s", "Vh", "most"].map((name) => model.get(name));
   const [u, v] = [[U[0][0], U[1][0]], Vh[0]];
-  const step = { alpha: 0.5, beta: 0.5, t: most / 200 };
+  const step = { alpha: 0.5, gamma: 0.5, t: most / 200 };
   begin(el);
   const row = html("div", { class: "svd-row" });
   const button = html("button", { type: "button", class: "svd-button" });
@@ -56,13 +56,13 @@ function render({ model, el }) {
   const write = numbers(el, ["Frobenius error", "Spectral error", "Bound σ₂ for both"]);
 
   // The sliders stand on whole steps only; next to the best, the best itself is shown.
-  const best = { alpha: degrees(u), beta: degrees(v), t: s[0] };
+  const best = { alpha: degrees(u), gamma: degrees(v), t: s[0] };
   let jumped = false;
   const onBest = () =>
     SLIDERS.every((name) => Math.abs(model.get(name) - best[name]) <= 0.51 * step[name]);
   const candidate = () => {
     if (jumped && onBest()) return outer(s[0], u, v);
-    return outer(model.get("t"), unit(model.get("alpha")), unit(model.get("beta")));
+    return outer(model.get("t"), unit(model.get("alpha")), unit(model.get("gamma")));
   };
   const update = (first) => {
     const X = candidate();

@@ -25,16 +25,16 @@ class CandidateDrawing(PlaneDrawing):
 
     _esm = script("eckart_young")
     alpha = Float(help="the angle of x in degrees").tag(sync=True)
-    beta = Float(help="the angle of y in degrees").tag(sync=True)
+    gamma = Float(help="the angle of y in degrees").tag(sync=True)
     t = Float(help="the weight of the candidate").tag(sync=True)
     most = Float(help="the greatest t").tag(sync=True)
 
 
 class EckartYoung(Playground):
-    """Move a rank-one candidate t·x(α)y(β)ᵀ and try to come nearer to A than A₁.
+    """Move a rank-one candidate t·x(α)y(γ)ᵀ and try to come nearer to A than A₁.
 
     Takes A of shape (2, 2), real and not zero. x and y are unit vectors at the angles
-    α and β, so every matrix of rank at most one with t up to 1.5·σ₁ can be reached. Its
+    α and γ, so every matrix of rank at most one with t up to 1.5·σ₁ can be reached. Its
     Frobenius and its spectral error stand beside σ₂, which neither goes below (Eckart
     and Young, 1936; Mirsky, 1960).
     Raises ValueError where A is not real and 2×2, is zero, or is too small or large to
@@ -63,7 +63,7 @@ class EckartYoung(Playground):
         super().__init__(
             [
                 angle_slider(drawing, "alpha", "Angle α of x", -180, 180),
-                angle_slider(drawing, "beta", "Angle β of y", -180, 180),
+                angle_slider(drawing, "gamma", "Angle γ of y", -180, 180),
                 slider(
                     FloatSlider, drawing, "t", "Weight t", max=most, step=most / 200
                 ),
@@ -76,7 +76,7 @@ class EckartYoung(Playground):
 
     def still(self):
         d = self.drawing
-        x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.beta]))
+        x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.gamma]))
         E = self.A - d.t * np.outer(x, y)
         frobenius = np.hypot.reduce(E, axis=None)  # no square overflows or vanishes
         errors = {"$‖A − X‖_F$": frobenius, "$‖A − X‖_2$": np.linalg.norm(E, 2)}
