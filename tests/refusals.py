@@ -80,11 +80,25 @@ class Sparse:
         return np.eye(2)
 
 
+class OnDisk:
+    """What a dataset of h5py's looks like: NumPy would read all of it."""
+
+    shape, dtype, chunks = (2, 2), np.dtype(float), None
+
+    def __array__(self, dtype=None, copy=None):
+        raise AssertionError("this was read")
+
+
 class OnAnotherDevice:
     """An array that does not come to NumPy of its own accord."""
 
+    dtype = np.dtype(float)
+
     def __array__(self, dtype=None, copy=None):
-        raise TypeError("use .get()")
+        raise TypeError("not by itself")
+
+    def get(self):
+        return np.eye(2)
 
 
 ENDLESS = []
@@ -94,7 +108,7 @@ with np.errstate(over="ignore"):  # where it is no longer than a double
     LONG = np.array([[np.longdouble(10) ** 4000]])
 
 HOLDS = "{name} must hold numbers; it holds dtype {came}. "
-LISTS, TO_ARRAY = "Lists of numbers would do", "{name}.toarray() would do"
+LISTS = "Lists of numbers would do"
 TO_FLOATS = "np.array({name}, dtype=float) would do, or exact_svd"
 FILL = "fill its masked entries first, for example with {name}.filled(0)"
 MASK = "{name} is a masked array, or holds one; " + FILL
@@ -112,7 +126,11 @@ NOT_AN_ARRAY = [
         ({"A": 1}, "object: {'A': 1}, of type dict"),
         ({1}, "object: {1}, of type set"),
     ),
-    *each(HOLDS + TO_ARRAY, (Sparse(), "object: <a sparse matrix>, of type Sparse")),
+    (
+        OnDisk(),
+        "{name} is of type OnDisk, and would come whole into memory; {name}[:] would "
+        "do, if memory holds it, and in blocks da.from_array({name})",
+    ),
     *each(HOLDS + TO_FLOATS, ([[sp.Symbol("x")]], "object: x, of type Symbol")),
     (
         [[1, 2], [3]],
@@ -121,7 +139,7 @@ NOT_AN_ARRAY = [
     (ENDLESS, "{name} cannot be read as an array (…); lists of numbers would do"),
     (
         OnAnotherDevice(),
-        "{name} cannot be read as an array (use .get()); lists of numbers would do",
+        "{name} cannot be read as an array (not by itself); {name}.get() would do",
     ),
     (MASKED, MASK),
     (np.ma.array([[1.0]]), MASK),  # hides nothing
@@ -586,9 +604,13 @@ COUNTED = each(
 RANK = whole(2, most=3)
 FIRST_LAYERS = whole(None, most=3, but=[None])  # None stands for all of them
 K_OR_TOLERANCE = "k must be given, or a tolerance in its place; {came} came"
+RANDOM = ". None or a np.random.Generator would do"
+SEED = Argument(
+    0, [(x, says + RANDOM) for x, says in whole(1, 0, but=[None]).bad if x is not None]
+)
 NO_TOLERANCE = each(
     "tolerance needs one matrix, in memory, since how many layers it takes is seen "
-    "from the numbers; A is {came}. Give k instead",
+    "from the numbers; A is {came}; one matrix at a time would do, or k",
     (A_BATCH, "of type ndarray and has shape (2, 3, 3)"),
 )
 NOT_NEW = [
@@ -817,11 +839,13 @@ UNUSUAL = {
         "tolerance": Argument(None, each(K_OR_TOLERANCE, (0.1, "both"))),
         "method": choice("auto", "auto", "lapack", "randomised"),
         "power_iterations": whole(2, 0, 20),
+        "seed": SEED,
     },
     "truncated_svd by tolerance": {
         "A": matrix(A, TOO_LARGE, NO_TOLERANCE),
         **{"k": FREE, "tolerance": tolerance(0.1)},
         **{"method": Argument("lapack", []), "power_iterations": whole(2, 0, 20)},
+        "seed": SEED,
     },
     "save_svd": {
         "svd": Argument((U, S, VH), NOT_FACTORS),

@@ -8,6 +8,7 @@ import threading
 import time
 import tracemalloc
 import weakref
+from functools import partial
 from itertools import product
 
 import dask
@@ -171,13 +172,37 @@ def test_rows_stay_in_their_blocks():
     assert thin_svd(A).U.numblocks == (3, 1)
 
 
-def test_auto_looks_at_random_where_the_array_is_cut_in_both_directions():
-    A = random_matrix(30, 24)
-    for rows, columns in product(("whole", "halves"), repeat=2):
-        method = "randomised" if rows == columns == "halves" else "lapack"
-        X = cut(A, rows, columns)
-        by_itself, told = truncated_svd(X, 2), truncated_svd(X, 2, method=method)
-        assert np.allclose(by_itself.error, told.error, rtol=1e-12)
+@pytest.mark.parametrize(
+    "shape, blocks, k, method",
+    [
+        ((30, 24), (15, 24), 2, "lapack"),  # small
+        ((30, 24), (15, 12), 2, "randomised"),  # cut in both directions
+        ((30, 24), (15, 12), 14, "lapack"),  # the basis would be as large as A
+        ((10**7, 100), (20_000, 100), 5, "lapack"),  # 500 triangles: 1/2 of 1 % of A
+        ((100, 10**7), (100, 20_000), 5, "lapack"),
+        ((10**7, 100), (20_000, 50), 5, "randomised"),
+        ((10**7, 100), (800, 100), 5, "lapack"),  # triangles: 1/8 of A
+        ((10**7, 100), (799, 100), 5, "randomised"),
+        ((10**7, 120), (20_000, 120), 5, "randomised"),  # 8·15 ≤ 120
+        ((10**7, 14), (20_000, 7), 5, "lapack"),
+        ((10**6, 2000), (1000, 2000), 241, "randomised"),
+    ],
+)
+def test_auto_holds_the_triangles_or_the_basis_and_neither_as_large_as_the_matrix(
+    monkeypatch, shape, blocks, k, method
+):
+    asked = []
+    for name, word in (("_randomised", "randomised"), ("factored", "lapack")):
+        stop = partial(answer, asked, word)
+        monkeypatch.setattr(f"svdlab.truncate.{name}", stop)
+    with pytest.raises(Asked):
+        truncated_svd(da.zeros(shape, chunks=blocks), k)
+    assert asked == [method]
+
+
+def answer(asked, word, *_, **__):
+    asked.append(word)
+    raise Asked
 
 
 # Signs
@@ -316,6 +341,87 @@ def test_each_pass_reads_every_block_once(steps):
     svd = truncated_svd(blocks.A, 3, method="randomised", power_iterations=steps)
     computed(svd)
     assert blocks.reads == (2 + 2 * steps) * 24  # one of them for the error as well
+
+
+@pytest.mark.parametrize(
+    "turn, passes",
+    [(lambda A: A, (3, 1, 2, 3)), (lambda A: A.T, (1, 1, 3, 3))],
+    ids=["tall", "wide"],
+)
+def test_the_thin_svd_holds_no_block_and_reads_no_more_than_is_asked_for(turn, passes):
+    """Once for the triangles, once for the signs, once for the vectors."""
+    for wanted, times in zip((0, 1, 2, slice(3)), passes, strict=True):
+        blocks = Blocks(20, 12, number=24)
+        with dask.config.set(scheduler="synchronous"):
+            dask.compute(thin_svd(turn(blocks.A))[wanted])
+        assert blocks.reads == times * 24
+        assert blocks.most <= 4
+
+
+CENTRED = {  # with the passes over A that come before
+    "rows less their mean": (1, lambda A: A - A.mean(axis=0)),
+    "scaled too": (1, lambda A: (A - A.mean(axis=0)) / A.std(axis=0)),
+    "scaled after that": (2, lambda A: standard(A - A.mean(axis=0))),
+    "in columns": (1, lambda A: A.T - A.T.mean(axis=1, keepdims=True)),
+    "by a number": (1, lambda A: A / abs(A).max()),
+}
+
+
+def standard(A):
+    return A / A.std(axis=0)
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+@pytest.mark.parametrize("before, centre", CENTRED.values(), ids=CENTRED)
+def test_a_matrix_that_is_centred_or_scaled_is_not_held(before, centre, method):
+    blocks = Blocks(20, 12, number=24)
+    with dask.config.set(scheduler="synchronous"):
+        *svd, _ = (*dask.compute(*method(blocks.A)), None)
+        plain, blocks.reads, blocks.most = blocks.reads, 0, 0
+        *svd, _ = (*dask.compute(*method(centre(blocks.A))), None)
+    assert blocks.reads == plain + before * 24
+    assert blocks.most <= 4
+    whole = centre(np.concatenate([random_matrix(20, 12, seed=i) for i in range(24)]))
+    for x, y in zip(svd, method(whole), strict=True):
+        assert np.allclose(x, y)
+
+
+def test_a_block_may_come_back_with_another_rounding():
+    """As from another processor: Q is not found from R, and a null space is open."""
+    A, rounding = decaying(60, 12) @ np.diag([1.0] * 6 + [0] * 6), iter(range(99))
+
+    def read(block):
+        noise = np.random.default_rng(next(rounding)).standard_normal(block.shape)
+        return block * (1 + 1e-15 * noise) if block.size > 1 else block
+
+    lazy = da.from_array(A, chunks=(20, 12)).map_blocks(read, meta=A[:0])
+    U, s, Vh = computed(thin_svd(lazy))
+    assert np.allclose(U * s @ Vh, A, atol=1e-14)
+    assert np.allclose(U.T @ U, np.eye(12), atol=1e-14)
+
+
+def test_the_error_is_computed_with_the_factors():
+    A = cut(decaying(60, 12), "even", "whole")
+    svd = truncated_svd(A, 3)
+    error = truncated_svd(A.compute(), 3).error
+    for [found] in (dask.compute(svd), dask.compute([svd])[0], [compute(svd)]):
+        assert type(found) is type(svd) and len(found) == 3
+        assert {type(x) for x in found} == {np.ndarray}
+        assert np.isclose(found.error, error)
+    found, s = compute(svd, svd.s)
+    assert np.isclose(found.error, error) and np.array_equal(found.s, s)
+
+
+def test_ranks_are_counted_at_once_from_lazy_singular_values():
+    A = decaying(60, 12)
+    lazy, s = thin_svd(cut(A, "even", "whole")).s, thin_svd(A).s
+    for count in (
+        lambda s: numerical_rank(s, 60, 12, rtol=0.1),
+        lambda s: rank_for_energy(s, 0.95),
+        lambda s: optimal_rank(s, 60, 12),
+    ):
+        assert type(count(lazy)) is int and count(lazy) == count(s)
+    assert np.allclose(sigma_matrix(lazy, 12, 12), np.diag(s))
 
 
 @pytest.mark.parametrize("function", [reconstruct, layers])
@@ -564,6 +670,20 @@ def test_other_collections_are_refused_at_once(method, A, message):
         method(A)
 
 
+def test_blocks_that_are_not_numpys_say_what_would_do():
+    from scipy.sparse import csr_array
+
+    dense = da.from_array(decaying(60, 12), chunks=(20, 12))
+    sparse = dense.map_blocks(csr_array, meta=np.empty((0, 0)))
+    told = dense.map_blocks(csr_array, meta=csr_array((1, 1)))
+    for ask in (lambda: thin_svd(told), lambda: thin_svd(sparse).s.compute()):
+        with pytest.raises(ValueError, match="^A has blocks of type csr_array; ") as e:
+            ask()
+        [advice] = re.findall(r"; A(\..*) would do$", str(e.value))
+        s = thin_svd(eval(f"sparse{advice}")).s
+        assert np.allclose(s, thin_svd(dense).s)
+
+
 def test_what_the_messages_advise_does():
     words = BAD["words"][0].astype(float)
     objects = BAD["objects"][0].astype(float)
@@ -600,10 +720,6 @@ U, S, VH = thin_svd(A)
 NEED_ALL = {
     "full_svd": lambda: full_svd(A),
     "compact_svd": lambda: compact_svd(A),
-    "sigma_matrix": lambda: sigma_matrix(S, 4, 4),
-    "numerical_rank": lambda: numerical_rank(S, 6, 4),
-    "rank_for_energy": lambda: rank_for_energy(S, 0.5),
-    "optimal_rank": lambda: optimal_rank(S, 6, 4),
     "check_svd": lambda: check_svd(A, U, S, VH),
     "check_rank": lambda: check_rank(A, 4),
     "compress_image": lambda: compress_image(A, 1),
@@ -620,7 +736,7 @@ def test_what_needs_all_numbers_at_once_refuses_a_dask_array(function):
 
 
 def test_a_tolerance_needs_a_matrix_in_memory():
-    with pytest.raises(ValueError, match="in memory.*type Array.*Give k instead"):
+    with pytest.raises(ValueError, match="in memory.*type Array.*; k would do"):
         truncated_svd(A, tolerance=0.1)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matrices import random_matrix
-from svdlab import load_svd, save_svd, thin_svd
+from svdlab import TruncatedSVD, load_svd, save_svd, thin_svd, truncated_svd
 
 SVD = thin_svd(random_matrix(6, 4))
 
@@ -18,6 +18,24 @@ def test_what_was_saved_is_loaded(tmp_path):
         assert loaded.dtype == saved.dtype
         assert np.array_equal(loaded, saved)
         assert isinstance(loaded, np.memmap) and not loaded.flags.writeable
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_an_error_is_saved_and_loaded_too(tmp_path, lazy):
+    A = random_matrix(60, 4)
+    svd = truncated_svd(da.from_array(A, chunks=(20, 4)) if lazy else A, 2)
+    save_svd(svd, tmp_path / "factors")
+    loaded = load_svd(tmp_path / "factors")
+    assert type(loaded) is TruncatedSVD
+    assert np.isclose(loaded.error, truncated_svd(A, 2).error)
+    assert isinstance(loaded.error, np.float64)
+    save_svd(loaded, tmp_path / "again")
+    assert load_svd(tmp_path / "again").error == loaded.error
+
+
+def test_a_truncated_svd_without_an_error_is_saved_without(tmp_path):
+    save_svd(TruncatedSVD(*SVD), tmp_path / "factors")
+    assert len(list((tmp_path / "factors").iterdir())) == 3
 
 
 def test_what_is_there_already_stays(tmp_path):

@@ -430,7 +430,8 @@ def test_auto_looks_at_random_where_that_is_worth_it(monkeypatch, shape, k, meth
         "svdlab.truncate._randomised", lambda *_: asked.append("randomised")
     )
     monkeypatch.setattr(
-        "svdlab.truncate.thin_svd", lambda A: asked.append("lapack") or thin_svd(A[:9])
+        "svdlab.truncate.factored",
+        lambda A, **_: asked.append("lapack") or thin_svd(A[:9]),
     )
     truncated_svd(np.broadcast_to(1.0, shape), k)
     assert asked == [method]
@@ -576,7 +577,7 @@ BAD = {
         "power_iterations must be a whole number from 0 to 20; it is 21",
     ),
     "a seed of -1": (dict(k=1, seed=-1), "seed must be a whole number from 0 up"),
-    "no seed": (dict(k=1, seed=None), "seed must be a whole number.*None, of type"),
+    "a word for a seed": (dict(k=1, seed="1"), "seed must be.*Generator would do"),
     "NaN": (dict(A=[[1, np.nan]], k=1), r"A must be finite; A\[0, 1\] is nan"),
     "one axis": (dict(A=[1, 2], k=1), r"A must have shape \(\.\.\., m, n\)"),
     "nothing": (dict(A=np.ones((0, 2)), k=1), "A is empty"),

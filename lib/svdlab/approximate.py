@@ -127,8 +127,9 @@ def rank_for_energy(s, share, power=2):
     """Return the least k whose first k layers hold at least `share` of the energy.
 
     Takes s of shape (..., p) and share in (0, 1]. Returns an int from 1 to p, or an
-    array of shape (...) for a batch. A share that is missed by rounding alone is held:
-    of σ = 3 and 1 the first holds 9/10, which as floats is a hair less than 0.9.
+    array of shape (...) for a batch; the σ of a Dask array are computed at once. A
+    share that is missed by rounding alone is held: of σ = 3 and 1 the first holds 9/10,
+    which as floats is a hair less than 0.9.
     Raises ValueError as `energy` does, and for a share outside (0, 1].
 
     >>> rank_for_energy([4, 3], 0.64), rank_for_energy([4, 3], 0.65)
@@ -179,7 +180,8 @@ def optimal_rank(s, m, n, noise=None):
     is kept above λ_*(β)·√max(m, n)·noise; otherwise above ω(β)·median(s), with
     β = min(m, n)/max(m, n), ω(β) = λ_*(β)/√m_β, m_β the median of the Marchenko-Pastur
     law of ratio β.
-    Returns an int from 0 to p, or an array of shape (...) for a batch.
+    Returns an int from 0 to p, or an array of shape (...) for a batch; the σ of a Dask
+    array are computed at once.
     Raises ValueError where s does not hold p singular values or noise is not positive.
     Source: Gavish and Donoho, The optimal hard threshold for singular values is 4/√3,
     IEEE Transactions on Information Theory 60 (2014), which derives λ_* and ω.

@@ -9,11 +9,21 @@ import math
 import reprlib
 import sys
 from fractions import Fraction
+from functools import partial
 from numbers import Integral, Rational, Real
 
 import numpy as np
 
-from svdlab.lazy import checked, is_lazy, known, refuse_batch
+from svdlab.lazy import (
+    apart,
+    checked,
+    is_lazy,
+    known,
+    now,
+    plain_block,
+    refuse_batch,
+)
+from svdlab.operators import is_operator, is_sparse
 
 KEPT_DTYPES = (np.float32, np.float64, np.complex64, np.complex128)
 PLAIN_NUMBERS = (int, float, complex, np.number, np.bool)
@@ -51,6 +61,7 @@ def as_array(x, name):
             f"{name} is a Dask array, and all of it is needed at once; "
             f"{name}.compute() would do, if memory holds it"
         )
+    _refuse_what_is_elsewhere(x, name)
     try:
         masked = _is_masked(x)
         array = None if masked else np.asarray(x)
@@ -61,8 +72,14 @@ def as_array(x, name):
             raise ValueError(
                 f"{name} has rows of different lengths; every row needs as many entries"
             ) from None
+        would_do = "lists of numbers"
+        if hasattr(x, "__array__") and hasattr(
+            x, "dtype"
+        ):  # on another device, such as CuPy's and PyTorch's
+            copies = [f"{name}.{how}()" for how in ("get", "cpu") if hasattr(x, how)]
+            would_do = " or ".join(copies) or would_do
         raise ValueError(
-            f"{name} cannot be read as an array ({error}); lists of numbers would do"
+            f"{name} cannot be read as an array ({error}); {would_do} would do"
         ) from None
     if masked:
         raise ValueError(
@@ -70,6 +87,36 @@ def as_array(x, name):
             f"for example with {name}.filled(0)"
         )
     return array
+
+
+def _refuse_what_is_elsewhere(x, name):
+    """Raise if the numbers of x are not in memory, and would come all at once.
+
+    It is known by its type, since a Delayed object claims to have every attribute.
+    """
+    has = partial(hasattr, type(x))
+    if is_operator(x):
+        dense = f"{name}.{'toarray' if has('toarray') else 'todense'}()"
+        all_of_it = dense if is_sparse(x) else f"{name} @ np.eye({name}.shape[1])"
+        parts = "for a few layers truncated_svd or scipy.sparse.linalg.svds takes it"
+    elif has("to_dask_array") and has("__dask_graph__"):
+        all_of_it = f"{name}.compute().to_numpy()"
+        parts = f"in blocks {name}.to_dask_array(lengths=True)"
+    elif has("dims") and has("data"):  # xarray's
+        if not x.chunks and getattr(x, "_in_memory", True):
+            return
+        all_of_it = f"{name}.to_numpy()"
+        parts = f"in blocks {name if x.chunks else f'{name}.chunk()'}.data"
+    elif has("chunks") and has("dtype"):  # of h5py, Zarr and their like
+        all_of_it = f"{name}[:]"
+        of = f"da.from_zarr({name})" if has("store") else f"da.from_array({name})"
+        parts = f"in blocks {of}"
+    else:
+        return
+    raise ValueError(
+        f"{name} is of type {type(x).__name__}, and would come whole into memory; "
+        f"{all_of_it} would do, if memory holds it, and {parts}"
+    )
 
 
 def as_plain(x, name):
@@ -121,7 +168,9 @@ def as_numbers(x, name="A", axes=2, lazy=False):
         raise ValueError(
             f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
         )
-    return checked(_moderate, x, name) if is_lazy(x) else as_finite(x, name)
+    if is_lazy(x):
+        return checked(_moderate, apart(x), name)
+    return as_finite(x, name)
 
 
 def as_real(x, name="A", axes=2):
@@ -150,8 +199,11 @@ def as_pixels(x, name="image"):
 
 
 def as_singular_values(s):
-    """Return s as a real array (..., p), non-negative and in descending order."""
-    s = as_real(s, "s", axes=1)
+    """Return s as a real array (..., p), non-negative and in descending order.
+
+    The few numbers of a Dask array are computed.
+    """
+    s = as_real(now(s) if is_lazy(s) and s.ndim == 1 else s, "s", axes=1)
     if (s < 0).any():
         raise ValueError(
             f"s must not be negative; its least entry is {s.min():g}. Turn its sign "
@@ -179,6 +231,16 @@ def as_count(x, name, least=1, most=None):
             f"it is {shown(x)}{of_type}"
         )
     return int(x)
+
+
+def as_seed(x):
+    """Return x if a random generator can be made of it, or if it is one."""
+    if x is None or isinstance(x, np.random.Generator):
+        return x
+    try:
+        return as_count(x, "seed", 0)
+    except ValueError as error:
+        raise ValueError(f"{error}. None or a np.random.Generator would do") from None
 
 
 def as_size(x, name, least=1):
@@ -319,6 +381,7 @@ def _cast(x, dtype):
 
 def _moderate(x, name, start):
     """Return x, a block that begins at start, if Dask can multiply it: see HEADROOM."""
+    plain_block(x, name)  # which its meta did not tell
     with np.errstate(over="ignore"):  # of a complex number the modulus may be infinite
         most, largest = np.finfo(x.dtype).max / HEADROOM, abs(x).max()
     if not largest <= most:
@@ -362,8 +425,6 @@ def _what_it_holds(x, name):
     would_do = "Lists of numbers would do"
     if hasattr(strange, "__float__"):  # a fraction, or a number of sympy's
         would_do = f"np.array({name}, dtype=float) would do, or exact_svd"
-    if hasattr(strange, "toarray"):  # a sparse matrix
-        would_do = f"{name}.toarray() would do"
     if hasattr(strange, "__dask_graph__"):  # Delayed, which claims any attribute
         would_do = "What its compute() returns would do"
     of_type = type(strange).__name__

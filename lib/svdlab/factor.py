@@ -60,7 +60,10 @@ def thin_svd(A):
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
     where p = min(m, n). Signs are fixed as `svdlab.factor.fix_signs` describes.
     A Dask array, one matrix that is cut in one direction at most, gives Dask arrays;
-    what is wrong with its entries is raised when they are computed. They may be as
+    what is wrong with its entries is raised when they are computed. A is read once for
+    s, once more for the signs of the factor on its shorter side, and again for the one
+    on its longer side (without the signs' pass for U if m < n); none of it is held but
+    a triangle for each block. Its entries may be as
     large as the largest float divided by 2³², so that no product of blocks overflows.
     Raises ValueError as `full_svd` does, but for the room that U and Vh take, and for a
     Dask array cut in both directions or too large.
@@ -120,7 +123,8 @@ def numerical_rank(s, m, n, rtol=None):
     """Count the singular values that stand out of the rounding error.
 
     Takes s of shape (..., p), the singular values of an m×n matrix. Returns the number
-    of σ greater than rtol·σ₁: an int, or an array of shape (...) for a batch.
+    of σ greater than rtol·σ₁: an int, or an array of shape (...) for a batch. The σ of
+    a Dask array are computed at once.
     rtol=None means max(m, n)·eps of the dtype of s, but at most √eps: rounding alone
     makes singular values of that size (Golub and Van Loan, section 5.4.1).
     Raises ValueError as `sigma_matrix` does, and where rtol is not a number of 0 or
@@ -175,12 +179,16 @@ def count(mask):
     return int(total) if np.ndim(total) == 0 else total
 
 
-def factored(A, full):
-    """The SVD of an array that needs no more looking at, its signs fixed."""
+def factored(A, full, k=None):
+    """The SVD of an array that needs no more looking at, its signs fixed.
+
+    Of a Dask array it has all σ, but only the first k of its vectors.
+    """
     if is_lazy(A):
-        U, s, Vh = lazy.svd(A)
-    else:
-        U, s, Vh = _by_lapack(A, full)
+        U, s, Vh = lazy.svd(A, k)
+        U, _, Vh = map(lazy.apart, fix_signs(SVD(U, s[:k], Vh)))
+        return SVD(U, abs(s), Vh)
+    U, s, Vh = _by_lapack(A, full)
     return fix_signs(SVD(U, in_range(abs(s), "A"), Vh))  # -0 is 0
 
 
@@ -203,14 +211,30 @@ def _stands_out(s, m, n, rtol=None):
 
 def _leading_phase(vectors):
     """The phase of the leading entry of each column: (..., m, q) gives (..., q)."""
-    size = abs(vectors)
-    largest = size.max(axis=-2, keepdims=True)
-    leading = (size >= (1 - TIE[size.dtype]) * largest).argmax(axis=-2)
     if is_lazy(vectors):
-        entry = lazy.entries(vectors, leading)
-    else:
-        entry = np.take_along_axis(vectors, leading[..., None, :], axis=-2)[..., 0, :]
+        return lazy.over_rows(_may_lead, _leading_phase, vectors)
+    leading = _tied(vectors).argmax(axis=-2)
+    entry = np.take_along_axis(vectors, leading[..., None, :], axis=-2)[..., 0, :]
     return entry / abs(entry)
+
+
+def _tied(vectors):
+    """Which entries are tied with the largest modulus of their column."""
+    size = abs(vectors)
+    return size >= (1 - TIE[size.dtype]) * size.max(axis=-2, keepdims=True)
+
+
+def _may_lead(rows):
+    """The entries of each column that may lead it once the other rows are known.
+
+    They are tied with the largest of these rows, and greater than all before them.
+    Columns with fewer of them than others end in zeros.
+    """
+    size = abs(rows)
+    rises = np.diff(np.maximum.accumulate(size), axis=0, prepend=-1) > 0
+    may = rises & _tied(rows)
+    first = np.argsort(~may, axis=0, kind="stable")[: may.sum(axis=0).max()]
+    return np.take_along_axis(np.where(may, rows, 0), first, axis=0)
 
 
 def first_layers(svd, k):

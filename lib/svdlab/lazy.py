@@ -16,6 +16,8 @@ from itertools import chain
 import numpy as np
 from numpy.exceptions import ComplexWarning
 
+HELD = "svdlab-held"  # begins the names of what has few numbers, made in a pass over A
+
 
 def is_lazy(x):
     """Whether x is a Dask array."""
@@ -30,12 +32,25 @@ def known(x, name):
             f"{name} is a masked array; fill its masked entries first, for example "
             f"with da.ma.filled({name}, 0)"
         )
+    plain_block(x._meta, name)
     if any(map(math.isnan, x.shape)):
         raise ValueError(
             f"{name} has blocks of unknown size; {name}.compute_chunk_sizes() would do"
         )
     sizes = [tuple(filter(None, sizes)) for sizes in x.chunks]
     return x.rechunk(tuple(sizes)) if x.size else x
+
+
+def plain_block(block, name):
+    """Return a block of the Dask array `name`, if it is an array of NumPy's."""
+    if not isinstance(block, np.ndarray):
+        ways = ("toarray", "todense", "get")  # of SciPy, sparse, CuPy
+        way = next((way for way in ways if hasattr(block, way)), "__array__")
+        raise ValueError(
+            f"{name} has blocks of type {type(block).__name__}; {name}.map_blocks("
+            f"lambda block: block.{way}(), meta=np.empty((0, 0))) would do"
+        )
+    return block
 
 
 def refuse_batch(x, name):
@@ -71,8 +86,18 @@ def once_known(function, s):
     return s.rechunk(-1).map_blocks(function, meta=trial, drop_axis=axis)
 
 
-def svd(A):
-    """Return the thin SVD of A, uncut in one direction (Benson, Gleich and Demmel)."""
+def now(s):
+    """Return a Dask array of a few numbers as NumPy's."""
+    return known(s, "s").compute()
+
+
+def svd(A, k=None):
+    """Return the thin SVD of A, uncut in one direction, of k vectors each.
+
+    All σ are returned, and all vectors for k=None. It is the tall-skinny QR of Benson,
+    Gleich and Demmel, but that the Q of a block is not held: it is found anew where U
+    is asked for, in a pass of its own over A (see `passes.apart`).
+    """
     from dask.array import linalg
 
     if min(A.numblocks) > 1:
@@ -84,16 +109,62 @@ def svd(A):
             'method="randomised", which takes any blocks'
         )
     if A.shape[0] < A.shape[1]:
-        V, s, Uh = svd(A.T)
+        V, s, Uh = svd(A.T, k)
         return Uh.T, s, V.T
     if A.numblocks[1] > 1:
         A = A.rechunk(-1)  # all of it would meet in one place in any case
-    # linalg.svd would go through all that leads to a single block a second time, and
-    # fill out to a square what is cut the longer way.
+    n, rows = A.shape[1], A.chunks[0]
+    cut = tuple(min(m, n) for m in rows), (n,)
+    R = A.map_blocks(np.linalg.qr, mode="r", chunks=cut, meta=A._meta)
+    # In blocks as tall as those of A the triangles become fewer, step by step.
     with warnings.catch_warnings():  # it makes real σ of the complex dtype of A
         warnings.simplefilter("ignore", ComplexWarning)
-        U, s, Vh = linalg.tsqr(A, compute_svd=True)
-    return U, s.astype(A.real.dtype), Vh
+        W, s, Vh = linalg.tsqr(R.rechunk((max(*rows, 2 * n), n)), compute_svd=True)
+    s = s.astype(A.real.dtype)
+    W, s, Vh = (_held(x) for x in (W.rechunk(cut), s, Vh))
+    shape = rows, (n if k is None else k,)
+    U = A.map_blocks(_left, W, s, Vh, k=k, chunks=shape, meta=A._meta)
+    return U, s, Vh[:k]
+
+
+def _held(x):
+    """Return x under a name by which `passes.apart` knows that it is not made anew."""
+    return x.map_blocks(np.asarray, token=HELD, meta=x._meta)
+
+
+def _left(block, W, s, Vh, k):
+    """The rows of the first k columns of U, where block = Q W diag(s) Vh for some Q.
+
+    W diag(s) = P diag(t) T*, so that block·V·T = (QP) diag(t): columns that are
+    orthogonal, from long to short, which a QR factorisation makes unit vectors. So Q
+    suits W, if that was found from a block that differs from this one by rounding.
+    """
+    P, _, Th = np.linalg.svd(W * s, full_matrices=False)
+    QP, upper = np.linalg.qr(block @ (Th @ Vh).conj().T)
+    diagonal = upper.diagonal()
+    size = abs(diagonal)
+    phase = np.divide(diagonal, size, out=np.ones_like(diagonal), where=size > 0)
+    return QP * phase @ (P.conj().T @ W[:, :k])
+
+
+def over_rows(fewer, last, x):
+    """Return last(rows) of those rows of x that are left by `fewer`.
+
+    Of the rows of a block, and of those left of several blocks, fewer(rows) returns
+    all on which the result depends.
+    """
+    import dask.array as da
+
+    return da.reduction(
+        x,
+        chunk=lambda rows, axis, keepdims: fewer(rows),
+        combine=lambda rows, axis, keepdims: fewer(rows),
+        aggregate=lambda rows, axis, keepdims: last(rows),
+        axis=0,
+        dtype=x.dtype,
+        meta=np.empty(0, x.dtype),
+        name="rows",
+    )
 
 
 def by_block(function, axes, *arrays):
@@ -112,12 +183,17 @@ def by_block(function, axes, *arrays):
         return da.blockwise(function, (*batch, *axes), *pairs, concatenate=True)
 
 
-def entries(vectors, rows):
-    """Return vectors[rows[j], j] for each column j."""
-    import dask.array as da
+def apart(A):
+    """Return A, its blocks read apart from what has to be known of all of them first.
 
-    each = da.arange(vectors.shape[0], chunks=vectors.chunks[0])[:, None]
-    return da.where(each == rows, vectors, 0).sum(axis=0)
+    Such are the means in A - A.mean(axis=0). Without it Dask would read each block once
+    and keep all of them until the means are known.
+    """
+    if not is_lazy(A):
+        return A
+    from svdlab import passes
+
+    return passes.apart(A)
 
 
 def again(A, after):
@@ -143,9 +219,10 @@ def write(arrays, targets):
 def compute(*arrays):
     """Compute Dask arrays together, and show how far the work is.
 
-    Takes any number of them, such as the factors of one SVD, whose passes over A they
-    share. Returns a tuple of NumPy arrays. The work is done by the threads of this
-    process, or by the cluster that a client of `distributed` in use is connected to.
+    Takes any number of them, or of SVDs, whose passes over A they share. Returns a
+    tuple of NumPy arrays and of SVDs of them, with their errors; of one SVD alone, the
+    SVD. The work is done by the threads of this process, or by the cluster that a
+    client of `distributed` in use is connected to.
     Raises what the work raises; where its scheduler is lost, Dask's
     FutureCancelledError.
 
@@ -155,13 +232,16 @@ def compute(*arrays):
     [...] | 100% Completed
     (array([0, 1, 4]),)
     """
+    from dask.base import unpack_collections
+
+    lazy, together = unpack_collections(*arrays)
     if client := _client():
         from distributed import progress
 
-        futures = client.compute(arrays)
+        futures = client.compute(lazy)
         with redirect_stdout(Bar(sys.stdout)):
             progress(futures, notebook=False)
-        found = tuple(client.gather(futures))
+        found = together(client.gather(futures))
     else:
         import dask
         from dask.diagnostics import ProgressBar
@@ -169,7 +249,8 @@ def compute(*arrays):
         with ProgressBar(out=Bar(sys.stdout)):
             found = dask.compute(*arrays)
     print(f"\r{Bar.FULL}")
-    return found
+    is_one_svd = len(arrays) == 1 and isinstance(arrays[0], tuple)
+    return found[0] if is_one_svd else found
 
 
 def _client():

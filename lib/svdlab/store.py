@@ -7,20 +7,23 @@ from secrets import token_hex
 
 import numpy as np
 
-from svdlab.arguments import as_finite, as_svd, shown
+from svdlab.arguments import as_finite, as_floats, as_svd, shown
 from svdlab.factor import SVD
 from svdlab.lazy import is_lazy, write
+from svdlab.truncate import TruncatedSVD
 
 FILES = ("U.npy", "s.npy", "Vh.npy")
+ALL = (*FILES, "error.npy")  # of a truncated SVD
 
 
 def save_svd(svd, folder):
     """Write U.npy, s.npy and Vh.npy into a new folder, or nothing at all.
 
-    Takes any (U, s, Vh). Those that are Dask arrays are computed together and written
-    block by block as they come, so that none is ever whole in memory; on a cluster
-    every worker must see the folder. Whatever fails on the way (a block that is not
-    finite, a full disk, a scheduler that is lost) is raised, and leaves no folder.
+    Takes any (U, s, Vh); the error of a TruncatedSVD goes into error.npy. Dask arrays
+    are computed together and written block by block as they come, so that none is ever
+    whole in memory; on a cluster every worker must see the folder. Whatever fails on
+    the way (a block that is not finite, a full disk, a scheduler that is lost) is
+    raised, and leaves no folder.
     Raises ValueError where the factors do not fit together or are not finite, and
     where the folder exists, or the one it is to be in does not.
 
@@ -33,10 +36,13 @@ def save_svd(svd, folder):
     """
     folder = _new(folder)
     factors = [as_finite(x, f"svd[{i}]") for i, x in enumerate(as_svd(svd))]
+    names = FILES
+    if (error := getattr(svd, "error", None)) is not None:
+        factors, names = [*factors, as_floats(error, "error", lazy=True)], ALL
     part = folder.with_name(f"{folder.name}.{token_hex(4)}")
     try:
         part.mkdir()
-        _write(factors, [part / name for name in FILES])
+        _write(factors, [part / name for name in names])
         part.rename(folder)
     except BaseException as error:
         shutil.rmtree(part, ignore_errors=True)
@@ -47,7 +53,8 @@ def save_svd(svd, folder):
 def load_svd(folder):
     """Return the SVD that `save_svd` wrote, read from disk where it is looked at.
 
-    Returns U, s and Vh as read-only memory maps; `save_svd` has an example.
+    Returns U, s and Vh as read-only memory maps, a TruncatedSVD where there is an
+    error.npy; `save_svd` has an example.
     Raises ValueError where the folder does not hold the three files, or they do not fit
     together.
     """
@@ -60,6 +67,8 @@ def load_svd(folder):
         )
     svd = SVD(*(np.load(path, mmap_mode="r") for path in paths))
     as_svd(svd)
+    if (error := folder / ALL[-1]).is_file():
+        return TruncatedSVD(*svd, np.load(error)[()])
     return svd
 
 

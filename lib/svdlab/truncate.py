@@ -5,12 +5,23 @@ randomness, SIAM Review 53 (2011). It is written in NumPy's words for matrices; 
 is a Dask array, the same lines call Dask's products and its QR factorisation.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from svdlab import lazy
 from svdlab.approximate import left_out
-from svdlab.arguments import as_choice, as_count, as_numbers, as_tolerance, in_range
+from svdlab.arguments import (
+    as_choice,
+    as_count,
+    as_numbers,
+    as_seed,
+    as_tolerance,
+    in_range,
+)
 from svdlab.factor import SVD, factored, first_layers, fix_signs, thin_svd
 from svdlab.lazy import again, is_lazy
+from svdlab.operators import Operator, is_operator
 
 OVERSAMPLING = 10  # more random vectors than layers (Halko et al., section 4.2)
 PROBES = 10  # random vectors that the error is estimated with
@@ -24,6 +35,7 @@ THIN = 8  # columns or rows of A to one vector of the basis
 ROWS = 1024  # of A that are compared with its layers at once
 
 
+@dataclass(init=False, repr=False, eq=False)  # so Dask computes `error` as well
 class TruncatedSVD(SVD):
     """The first k layers of A as (U, s, Vh), and how far they are from A.
 
@@ -32,7 +44,10 @@ class TruncatedSVD(SVD):
         for rounding, a few eps·‖A‖. None where the factors came without it
     """
 
-    error = None
+    U: np.ndarray
+    s: np.ndarray
+    Vh: np.ndarray
+    error: np.ndarray = None
 
     def __new__(cls, U, s, Vh, error=None):
         svd = super().__new__(cls, U, s, Vh)
@@ -61,23 +76,33 @@ def truncated_svd(
     estimated with ten more random vectors w, as the root of the mean of
     ‖(A - U diag(s) Vh)w‖² (Girard, 1989; Hutchinson, 1990): off by 22 % at most, as a
     standard deviation, and by less where many σ are left. method="auto" is "randomised"
-    where A has a million entries or more and 8·(k + 10) ≤ min(m, n), or is a Dask array
-    cut in both directions, else "lapack".
+    where A has a million entries or more and 8·(k + 10) ≤ min(m, n), else "lapack".
+    seed is a whole number, a np.random.Generator, or None for other vectors each time.
 
     A Dask array gives Dask arrays, whatever its blocks with "randomised"; with
-    "lapack" as in `thin_svd`.
+    "lapack" as in `thin_svd`. It is read in passes and never held: what is held are the
+    k + 20 products for each row (or, of a wide A, column), or the triangles of the
+    blocks. method="auto" is "lapack" where those are few, with 8·(k + 10) > min(m, n)
+    and whole rows in blocks that are on average at least 8 times as tall as wide (or so
+    of a wide A); where k + 10 ≥ min(m, n), since the products would be as large as A;
+    and where A is small and cut in one direction at most. Else it is "randomised".
+    A sparse matrix of SciPy's, or a LinearOperator, is multiplied and never written
+    out; it has k layers by the randomised method only.
     Raises ValueError as `thin_svd` does, for k or another number out of range, for
-    both of k and tolerance or neither, and for a tolerance with a batch or with Dask,
-    or one that not even all layers keep, since rounding is in the way.
+    both of k and tolerance or neither, for a tolerance with a batch, with Dask, or with
+    what is only multiplied, and for one that not even all layers keep, since rounding
+    is in the way.
 
     >>> svd = truncated_svd([[5, 5], [-1, 7]], k=1)
     >>> svd.s.round(6).tolist(), svd.error.round(6).tolist()
     ([8.944272], 4.472136)
     """
-    A = as_numbers(A, lazy=True)
+    A = Operator(A) if is_operator(A) else as_numbers(A, lazy=True)
     method = as_choice(method, "method", ("auto", "lapack", "randomised"))
+    if isinstance(A, Operator):
+        A.check_method(method, tolerance)
     steps = as_count(power_iterations, "power_iterations", 0, MOST_ITERATIONS)
-    seed = as_count(seed, "seed", 0)
+    seed = as_seed(seed)
     if (k is None) == (tolerance is None):
         raise ValueError(
             "k must be given, or a tolerance in its place; "
@@ -89,17 +114,28 @@ def truncated_svd(
     k = as_count(k, "k", 1, min(A.shape[-2:]))
     if _is_randomised(A, k, method):
         return _randomised(A, k, steps, seed)
-    svd = thin_svd(A)
+    if is_lazy(A) and method == "auto":
+        A = A.rechunk({A.shape.index(min(A.shape)): -1})
+    svd = factored(A, full=False, k=k)
     return TruncatedSVD(*first_layers(svd, k), left_out(svd.s, k, "A"))
 
 
 def _is_randomised(A, k, method):
     """Whether k layers of A are looked for at random."""
-    if method != "auto":
-        return method == "randomised"
+    if method != "auto" or isinstance(A, Operator):
+        return method != "lapack"
     m, n = A.shape[-2:]
-    worth_it = m * n >= LARGE and THIN * (k + OVERSAMPLING) <= min(m, n)
-    return worth_it or (is_lazy(A) and min(A.numblocks) > 1)
+    p, size = min(m, n), k + OVERSAMPLING
+    is_small, is_thin = m * n < LARGE, THIN * size <= p
+    if not is_lazy(A):
+        return is_thin and not is_small
+    if size >= p:  # the basis would be as large as A
+        return False
+    is_whole, pieces = A.numblocks[A.shape.index(p)] == 1, max(A.numblocks)
+    has_long_blocks = is_whole and THIN * p * pieces <= max(m, n)
+    if is_thin or not has_long_blocks:
+        return not is_small or min(A.numblocks) > 1
+    return False
 
 
 def _randomised(A, k, power_iterations, seed):
@@ -115,11 +151,14 @@ def _randomised(A, k, power_iterations, seed):
 @np.errstate(all="ignore")  # some BLAS raise flags where nothing is wrong
 def _of_tall(A, k, power_iterations, rng):
     size = min(k + OVERSAMPLING, A.shape[-1])
-    drawn = rng.standard_normal((A.shape[-1], size + PROBES)).astype(A.real.dtype)
+    drawn = rng.standard_normal((A.shape[-1], size + PROBES)).astype(
+        np.finfo(A.dtype).dtype
+    )
     seen = in_range(A @ drawn, "A")  # the probes in the same pass over A
     Q = _basis(seen[..., :size], A, power_iterations)
     B = in_range(_adjoint(again(A, Q)) @ Q, "A")
-    V, s, Zh = factored(B, full=False)  # B* = Q*A = Z diag(s) V*
+    V, s, Zh = lazy.svd(B) if is_lazy(B) else factored(B, full=False)
+    # B* = Q*A = Z diag(s) V*
     U = Q @ _adjoint(Zh)[..., :k]
     error = _estimated_error(U, seen[..., size:])
     return U, s[..., :k], _adjoint(V)[..., :k, :], error
@@ -159,10 +198,13 @@ def _distance(A, svd):
 def _within(tolerance, A, method, power_iterations, seed):
     """The least number of layers whose error is at most tolerance·‖A‖_F."""
     if A.ndim > 2 or is_lazy(A):
+        would_do = "one matrix at a time would do, or k"
+        if is_lazy(A):
+            would_do = "k would do; thin_svd(A).s shows how many layers it takes"
         raise ValueError(
             "tolerance needs one matrix, in memory, since how many layers it takes is "
             f"seen from the numbers; A is of type {type(A).__name__} and has shape "
-            f"{A.shape}. Give k instead"
+            f"{A.shape}; {would_do}"
         )
     p = min(A.shape)
     for k in _doubled(p):
@@ -206,4 +248,6 @@ def _errors(svd):
 
 def _adjoint(A):
     """A*, without a copy if A is real."""
+    if isinstance(A, Operator):
+        return A.adjoint()
     return (A.conj() if A.dtype.kind == "c" else A).swapaxes(-1, -2)
