@@ -141,7 +141,8 @@ _build/page/ready: node_modules/ready package.json $(wildcard lib/page/*.js lib/
 	$(RUN) npm run --silent build
 	@touch $@
 
-# The chapters run side by side: see lib/page/at_once.py.
-_build/ready: .venv/fonts _build/page/ready _config.yml _toc.yml $(SOURCES)
+# The chapters run side by side: see lib/page/at_once.py. A book that is gone is built anew.
+_build/ready: .venv/fonts _build/page/ready _config.yml _toc.yml $(SOURCES) \
+  $(if $(wildcard _build/html/index.html),,always)
 	$(RUN) OPENBLAS_NUM_THREADS=1 jupyter-book build . --all -W -n --keep-going
 	@touch $@

@@ -44,6 +44,7 @@ index-url = https://install.example/simple
 
 # What the recipes call, each of which says so and makes nothing.
 STAND_IN = '#!/bin/sh\necho "ran $(basename "$0") $*"\n'
+MAKES_A_BOOK = "mkdir -p _build/html && touch _build/html/index.html\n"
 EXTRA = "show: ; @$(RUN) env\nway: ; @$(AT_HOME) env\n"
 
 
@@ -75,6 +76,7 @@ def folder(tmp_path):
         command = folder / ".venv/bin" / name
         command.write_text(STAND_IN)
         command.chmod(0o755)
+    (folder / ".venv/bin/jupyter-book").write_text(f"{STAND_IN}{MAKES_A_BOOK}")
     (folder / "node_modules").mkdir()
     (folder / "_build/page").mkdir(parents=True)
     return folder
@@ -134,9 +136,8 @@ def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
 def test_what_is_built_is_not_built_again(folder):
     first = make(folder, "book", MAKEFLAGS="-j4")
     assert "ran jupyter-book build" in first.stdout, first.stderr
-    (
-        folder / "lib/page/__pycache__/at_once.pyc"
-    ).touch()  # as Python does while building
+    # As Python does while building:
+    (folder / "lib/page/__pycache__/at_once.pyc").touch()
     again = make(folder, "book")
     assert again.returncode == 0 and "ran npm" not in again.stdout
     assert "ran jupyter-book" not in again.stdout
@@ -144,12 +145,15 @@ def test_what_is_built_is_not_built_again(folder):
     assert "ran jupyter-book" in make(folder, "book").stdout
 
 
+def test_a_book_that_is_gone_is_built_again(folder):
+    make(folder, "book")
+    shutil.rmtree(folder / "_build/html")
+    assert "ran jupyter-book" in make(folder, "book").stdout
+
+
 def test_a_build_that_fails_is_built_again(folder):
     command = folder / ".venv/bin/jupyter-book"
-    command.write_text(
-        "#!/bin/sh\nmkdir -p _build/html && touch _build/html/index.html\n"
-    )
-    command.write_text(command.read_text() + "echo failed; exit 1\n")
+    command.write_text(f"#!/bin/sh\n{MAKES_A_BOOK}echo failed; exit 1\n")
     for _ in range(2):
         failed = make(folder, "book")
         assert failed.returncode and "failed" in failed.stdout
