@@ -358,6 +358,28 @@ def test_the_thin_svd_holds_no_block_and_reads_no_more_than_is_asked_for(turn, p
         assert blocks.most <= 4
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda A: thin_svd(A).s,
+        lambda A: thin_svd(A).Vh,
+        lambda A: truncated_svd(A, 3),
+        lambda A: truncated_svd(A - A.mean(axis=0), 3),
+        lambda A: truncated_svd(A[:, :13], 3),  # as few columns as the basis
+    ],
+    ids=["s alone", "Vh alone", "truncated", "centred", "few columns"],
+)
+def test_all_that_is_held_is_a_few_blocks_and_the_factors(wanted):
+    """Of 64 MB, in blocks of 1; what NumPy allocates is counted."""
+    A = da.random.default_rng(0).standard_normal((160_000, 50), chunks=(2_500, 50))
+    dask.compute(wanted(A[:5_000]), scheduler="synchronous")  # imports are not counted
+    tracemalloc.start()
+    dask.compute(wanted(A), scheduler="synchronous")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < A.nbytes / 4
+
+
 CENTRED = {  # with the passes over A that come before
     "rows less their mean": (1, lambda A: A - A.mean(axis=0)),
     "scaled too": (1, lambda A: (A - A.mean(axis=0)) / A.std(axis=0)),
