@@ -63,8 +63,9 @@ def thin_svd(A):
     what is wrong with its entries is raised when they are computed. A is read once for
     s, once more for the signs of the factor on its shorter side, and again for the one
     on its longer side (without the signs' pass for U if m < n); none of it is held but
-    a triangle for each block. Its entries may be as
-    large as the largest float divided by 2³², so that no product of blocks overflows.
+    a triangle for each block, if the cuts shorten its longer side (else all of it meets
+    in one block). Its entries may be as large as the largest float divided by 2³², so
+    that no product of blocks overflows.
     Raises ValueError as `full_svd` does, but for the room that U and Vh take, and for a
     Dask array cut in both directions or too large.
     Source: Golub and Van Loan, Matrix Computations, section 2.4.

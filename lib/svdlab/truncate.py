@@ -79,13 +79,14 @@ def truncated_svd(
     where A has a million entries or more and 8·(k + 10) ≤ min(m, n), else "lapack".
     seed is a whole number, a np.random.Generator, or None for other vectors each time.
 
-    A Dask array gives Dask arrays, whatever its blocks with "randomised"; with
-    "lapack" as in `thin_svd`. It is read in passes and never held: what is held are the
-    k + 20 products for each row (or, of a wide A, column), or the triangles of the
-    blocks. method="auto" is "lapack" where those are few, with 8·(k + 10) > min(m, n)
-    and whole rows in blocks that are on average at least 8 times as tall as wide (or so
-    of a wide A); where k + 10 ≥ min(m, n), since the products would be as large as A;
-    and where A is small and cut in one direction at most. Else it is "randomised".
+    A Dask array gives Dask arrays, whatever its blocks with "randomised"; with "lapack"
+    as in `thin_svd`. It is read in passes and not held, unless `thin_svd` holds it:
+    what is held are the k + 20 products for each row (or, of a wide A, column), or the
+    triangles of the blocks. method="auto" is "lapack" where those are few, with 8·(k +
+    10) > min(m, n) and whole rows in blocks that are on average at least 8 times as
+    tall as wide (or so of a wide A); where k + 10 ≥ min(m, n), since the products would
+    be as large as A; and where A is small and cut in one direction at most. Else it is
+    "randomised".
     A sparse matrix of SciPy's, or a LinearOperator, is multiplied and never written
     out; it has k layers by the randomised method only.
     Raises ValueError as `thin_svd` does, for k or another number out of range, for
