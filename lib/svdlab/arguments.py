@@ -95,6 +95,8 @@ def _refuse_what_is_elsewhere(x, name):
     It is known by its type, since a Delayed object claims to have every attribute.
     """
     has = partial(hasattr, type(x))
+    if isinstance(x, np.ndarray):
+        return
     if is_operator(x):
         dense = f"{name}.{'toarray' if has('toarray') else 'todense'}()"
         all_of_it = dense if is_sparse(x) else f"{name} @ np.eye({name}.shape[1])"
