@@ -89,6 +89,33 @@ class OnDisk:
         raise AssertionError("this was read")
 
 
+class InAStore(OnDisk):
+    """What an array of Zarr's looks like."""
+
+    store = None
+
+
+class Labelled:
+    """What an array of xarray's looks like that lies on disk."""
+
+    dims, data, chunks, _in_memory = ("m", "n"), np.eye(2), None, False
+
+
+class LabelledBlocks(Labelled):
+    """What it looks like over Dask."""
+
+    chunks = ((1, 1), (2,))
+
+
+class TableInParts:
+    """What a DataFrame of Dask's looks like."""
+
+    def to_dask_array(self, lengths=None):
+        raise AssertionError("this was computed")
+
+    __dask_graph__ = to_dask_array
+
+
 class OnAnotherDevice:
     """An array that does not come to NumPy of its own accord."""
 
@@ -107,6 +134,7 @@ MASKED = np.ma.masked_equal([[1.0, 2.0], [3.0, 4.0]], 2)
 with np.errstate(over="ignore"):  # where it is no longer than a double
     LONG = np.array([[np.longdouble(10) ** 4000]])
 
+TO_BLOCKS = "{name}.to_dask_array(lengths=True)"
 HOLDS = "{name} must hold numbers; it holds dtype {came}. "
 LISTS = "Lists of numbers would do"
 TO_FLOATS = "np.array({name}, dtype=float) would do, or exact_svd"
@@ -126,10 +154,20 @@ NOT_AN_ARRAY = [
         ({"A": 1}, "object: {'A': 1}, of type dict"),
         ({1}, "object: {1}, of type set"),
     ),
-    (
-        OnDisk(),
-        "{name} is of type OnDisk, and would come whole into memory; {name}[:] would "
-        "do, if memory holds it, and in blocks da.from_array({name})",
+    *(
+        (
+            x,
+            f"{{name}} is of type {type(x).__name__}, and would come whole into "
+            f"memory; {{name}}{whole} would do, if memory holds it, and in blocks "
+            + blocks,
+        )
+        for x, whole, blocks in (
+            (OnDisk(), "[:]", "da.from_array({name})"),
+            (InAStore(), "[:]", "da.from_zarr({name})"),
+            (Labelled(), ".to_numpy()", "{name}.chunk().data"),
+            (LabelledBlocks(), ".to_numpy()", "{name}.data"),
+            (TableInParts(), ".compute().to_numpy()", TO_BLOCKS),
+        )
     ),
     *each(HOLDS + TO_FLOATS, ([[sp.Symbol("x")]], "object: x, of type Symbol")),
     (

@@ -105,11 +105,18 @@ class Table:
         return np.array(self.A, dtype)
 
 
+class Labelled(np.ndarray):
+    """An array in memory, with attributes that one on disk has as well."""
+
+    dims, chunks = ("rows", "columns"), (2, 2)
+
+
 def test_lists_tables_and_arrays_of_any_layout_are_taken():
     A = random_matrix(6, 8)
     read_only = A.copy()
     read_only.flags.writeable = False
-    for same in (A.tolist(), list(A), Table(A), np.asfortranarray(A), read_only):
+    same_in_memory = np.asfortranarray(A), read_only, A.view(Labelled)
+    for same in (A.tolist(), list(A), Table(A), *same_in_memory):
         assert np.allclose(full_svd(same).U, full_svd(A).U)
     assert np.allclose(full_svd(A[::2, ::-2]).s, full_svd(A[::2, ::-2].copy()).s)
 

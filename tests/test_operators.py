@@ -1,5 +1,7 @@
 """Matrices that are multiplied only have the layers of the same matrix written out."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -38,6 +40,15 @@ def test_no_more_than_products_is_made_of_a_large_one():
     A = sparse.random_array((100_000, 100_000), density=1e-7, rng=0)
     U, s, Vh = truncated_svd(A, 2)
     assert np.allclose(A.T @ U, Vh.T * s, atol=1e-12)
+
+
+def test_the_entries_of_a_sparse_matrix_are_not_copied():
+    A = sparse.random_array((4000, 500), density=0.5, rng=0, format="csr")
+    tracemalloc.start()
+    truncated_svd(A, 2)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < A.data.nbytes / 2
 
 
 @pytest.mark.parametrize("function", [full_svd, thin_svd, lambda A: check_rank(A, 1)])

@@ -15,11 +15,11 @@ from numbers import Integral, Rational, Real
 import numpy as np
 
 from svdlab.lazy import (
-    apart,
     checked,
+    computed,
+    in_passes,
     is_lazy,
     known,
-    now,
     plain_block,
     refuse_batch,
 )
@@ -95,6 +95,8 @@ def _refuse_what_is_elsewhere(x, name):
     It is known by its type, since a Delayed object claims to have every attribute.
     """
     has = partial(hasattr, type(x))
+    if isinstance(x, np.ndarray):
+        return
     if is_operator(x):
         dense = f"{name}.{'toarray' if has('toarray') else 'todense'}()"
         all_of_it = dense if is_sparse(x) else f"{name} @ np.eye({name}.shape[1])"
@@ -169,7 +171,7 @@ def as_numbers(x, name="A", axes=2, lazy=False):
             f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
         )
     if is_lazy(x):
-        return checked(_moderate, apart(x), name)
+        return checked(_moderate, in_passes(x), name)
     return as_finite(x, name)
 
 
@@ -203,7 +205,7 @@ def as_singular_values(s):
 
     The few numbers of a Dask array are computed.
     """
-    s = as_real(now(s) if is_lazy(s) and s.ndim == 1 else s, "s", axes=1)
+    s = as_real(computed(s) if is_lazy(s) and s.ndim == 1 else s, "s", axes=1)
     if (s < 0).any():
         raise ValueError(
             f"s must not be negative; its least entry is {s.min():g}. Turn its sign "

@@ -187,7 +187,7 @@ def factored(A, full, k=None):
     """
     if is_lazy(A):
         U, s, Vh = lazy.svd(A, k)
-        U, _, Vh = map(lazy.apart, fix_signs(SVD(U, s[:k], Vh)))
+        U, _, Vh = map(lazy.in_passes, fix_signs(SVD(U, s[:k], Vh)))
         return SVD(U, abs(s), Vh)
     U, s, Vh = _by_lapack(A, full)
     return fix_signs(SVD(U, in_range(abs(s), "A"), Vh))  # -0 is 0

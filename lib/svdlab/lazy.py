@@ -16,7 +16,9 @@ from itertools import chain
 import numpy as np
 from numpy.exceptions import ComplexWarning
 
-HELD = "svdlab-held"  # begins the names of what has few numbers, made in a pass over A
+# Begins the names of layers that `passes.in_passes` keeps: the few numbers that a pass
+# over A makes and the next passes need.
+TO_KEEP = "svdlab-keep"
 
 
 def is_lazy(x):
@@ -26,7 +28,7 @@ def is_lazy(x):
 
 
 def known(x, name):
-    """Return x, less its empty blocks, if it holds plain numbers in known ones."""
+    """Return x without its empty blocks, if all are NumPy's and of known size."""
     if isinstance(x._meta, np.ma.MaskedArray):
         raise ValueError(
             f"{name} is a masked array; fill its masked entries first, for example "
@@ -75,7 +77,7 @@ def checked(check, x, name):
 
 
 def once_known(function, s):
-    """Return function(s), s a Dask array of a few numbers, when s is known.
+    """Return function(s) as a Dask array, where s is one of a few numbers.
 
     The function is tried on zeros at once, to see what it thinks of its other
     arguments, what dtype it returns, and whether the last axis stays.
@@ -86,8 +88,8 @@ def once_known(function, s):
     return s.rechunk(-1).map_blocks(function, meta=trial, drop_axis=axis)
 
 
-def now(s):
-    """Return a Dask array of a few numbers as NumPy's."""
+def computed(s):
+    """Compute a Dask array of a few numbers, and return it as NumPy's."""
     return known(s, "s").compute()
 
 
@@ -95,8 +97,8 @@ def svd(A, k=None):
     """Return the thin SVD of A, uncut in one direction, of k vectors each.
 
     All σ are returned, and all vectors for k=None. It is the tall-skinny QR of Benson,
-    Gleich and Demmel, but that the Q of a block is not held: it is found anew where U
-    is asked for, in a pass of its own over A (see `passes.apart`).
+    Gleich and Demmel, but that the Q of a block is not kept: where U is asked for, a
+    pass of its own over A finds it anew (see `passes.in_passes`).
     """
     from dask.array import linalg
 
@@ -121,15 +123,15 @@ def svd(A, k=None):
         warnings.simplefilter("ignore", ComplexWarning)
         W, s, Vh = linalg.tsqr(R.rechunk((max(*rows, 2 * n), n)), compute_svd=True)
     s = s.astype(A.real.dtype)
-    W, s, Vh = (_held(x) for x in (W.rechunk(cut), s, Vh))
+    W, s, Vh = (_to_keep(x) for x in (W.rechunk(cut), s, Vh))
     shape = rows, (n if k is None else k,)
     U = A.map_blocks(_left, W, s, Vh, k=k, chunks=shape, meta=A._meta)
     return U, s, Vh[:k]
 
 
-def _held(x):
-    """Return x under a name by which `passes.apart` knows that it is not made anew."""
-    return x.map_blocks(np.asarray, token=HELD, meta=x._meta)
+def _to_keep(x):
+    """Return x under a name by which `passes.in_passes` knows that it is kept."""
+    return x.map_blocks(np.asarray, token=TO_KEEP, meta=x._meta)
 
 
 def _left(block, W, s, Vh, k):
@@ -183,17 +185,18 @@ def by_block(function, axes, *arrays):
         return da.blockwise(function, (*batch, *axes), *pairs, concatenate=True)
 
 
-def apart(A):
-    """Return A, its blocks read apart from what has to be known of all of them first.
+def in_passes(A):
+    """Return A, which reads its blocks once for its means, and once more for itself.
 
-    Such are the means in A - A.mean(axis=0). Without it Dask would read each block once
-    and keep all of them until the means are known.
+    So A - A.mean(axis=0) is read, and whatever else needs a number that all blocks go
+    into. Without it Dask would read each block once, and keep all of them until the
+    means are known.
     """
     if not is_lazy(A):
         return A
     from svdlab import passes
 
-    return passes.apart(A)
+    return passes.in_passes(A)
 
 
 def again(A, after):

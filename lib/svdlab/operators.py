@@ -4,6 +4,8 @@ The randomised SVD asks for nothing but A @ X and A* @ Y, so that their zeros ar
 written down. SciPy itself is not imported.
 """
 
+from copy import copy
+
 import numpy as np
 
 
@@ -48,7 +50,11 @@ class Operator:
         return product
 
     def adjoint(self):
-        return Operator(self.A.conj().T if is_sparse(self.A) else self.A.adjoint())
+        """Return A*, which shares the entries of a real sparse A."""
+        A_star = copy(self)
+        A_star.shape = self.shape[::-1]
+        A_star.A = self.A.T.conj(copy=False) if is_sparse(self.A) else self.A.adjoint()
+        return A_star
 
     def check_method(self, method, tolerance):
         """Raise if more than products is asked for."""

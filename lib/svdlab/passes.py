@@ -14,25 +14,25 @@ from dask.blockwise import Blockwise
 from dask.graph_manipulation import bind, chunks
 from dask.highlevelgraph import HighLevelGraph, MaterializedLayer
 
-from svdlab.lazy import HELD
+from svdlab.lazy import TO_KEEP
 
 
 def bound(A, after):
     """Return A with a graph of its own, which reads when `after` is known.
 
-    What `apart` keeps is left as it is. What workers exchange to cut A anew is on their
-    disks, and is read from there.
+    What `in_passes` keeps stays as it is. What workers exchange to cut A anew is on
+    their disks, and is read from there.
     """
     layers, needs = A.dask.layers, A.dask.dependencies
     kept = [name for name, layer in layers.items() if isinstance(layer, Kept)]
     return _copied(A, layers, needs, kept, after)
 
 
-def apart(A):
+def in_passes(A):
     """Return A with a graph that reads once to find what it keeps, and anew for A.
 
     It keeps the results of reductions, such as the means in A - A.mean(axis=0), and
-    what `lazy.svd` holds. What needs others of them reads when those are known.
+    what `lazy.svd` keeps. A result that needs others is found in a pass after theirs.
     """
     layers, needs = dict(A.dask.layers), dict(A.dask.dependencies)
     below = {name: _reached(name, needs) for name in layers}
@@ -43,7 +43,8 @@ def apart(A):
     for name in sorted(new, key=lambda name: len(below[name])):
         tasks = dict(layers[name])
         first = [other for other in kept if other in below[name] - {name}]
-        if first and not name.startswith(HELD):  # that reads apart from them already
+        # What `lazy.svd` keeps was made of a matrix that reads after its means already.
+        if first and not name.startswith(TO_KEEP):
             one = _array(name, layers, needs)
             copy = _copied(one, layers, needs, first)
             layers.update(copy.dask.layers)
@@ -64,7 +65,7 @@ def _is_to_keep(name, A, below):
     A reduction is known by its name, and by having fewer blocks than A.
     """
     layer = A.dask.layers[name]
-    if name.startswith(HELD):
+    if name.startswith(TO_KEEP):
         return True
     if "-aggregate-" not in name or len(layer.get_output_keys()) >= A.npartitions:
         return False
