@@ -8,13 +8,20 @@ for, and of others all at once. Once Dask's copies read anew, `bind` alone will 
 """
 
 import dask.array as da
+import numpy as np
 from dask._task_spec import Alias, Task, TaskRef, convert_legacy_task
 from dask.base import clone_key, tokenize
 from dask.blockwise import Blockwise
 from dask.graph_manipulation import bind, chunks
 from dask.highlevelgraph import HighLevelGraph, MaterializedLayer
 
-from svdlab.lazy import TO_KEEP
+# Begins the names of the layers that `kept` makes.
+TO_KEEP = "svdlab-keep"
+
+
+def kept(x):
+    """Return x, the few numbers that one pass makes and the next passes need."""
+    return x.map_blocks(np.asarray, token=TO_KEEP, meta=x._meta)
 
 
 def bound(A, after):
@@ -32,7 +39,7 @@ def in_passes(A):
     """Return A with a graph that reads once to find what it keeps, and anew for A.
 
     It keeps the results of reductions, such as the means in A - A.mean(axis=0), and
-    what `lazy.svd` keeps. A result that needs others is found in a pass after theirs.
+    what `kept` names. A result that needs others is found in a pass after theirs.
     """
     layers, needs = dict(A.dask.layers), dict(A.dask.dependencies)
     below = {name: _reached(name, needs) for name in layers}
@@ -43,7 +50,7 @@ def in_passes(A):
     for name in sorted(new, key=lambda name: len(below[name])):
         tasks = dict(layers[name])
         first = [other for other in kept if other in below[name] - {name}]
-        # What `lazy.svd` keeps was made of a matrix that reads after its means already.
+        # What `kept` names was made of a matrix that reads after its means already.
         if first and not name.startswith(TO_KEEP):
             one = _array(name, layers, needs)
             copy = _copied(one, layers, needs, first)
