@@ -1,7 +1,8 @@
 """What will not do for an argument of a public function, and the sentence that says so.
 
-One table: for each public function a row, for each of its arguments what may come that
-will not do, and the whole sentence that answers it.
+One table: for each public numeric function a row, for each of its arguments what may
+come that will not do, and the whole sentence that answers it. Figures and widgets have
+no row: what matplotlib and ipywidgets say is enough there.
 """
 
 import contextlib
@@ -9,22 +10,14 @@ import inspect
 import sys
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import sympy as sp
-from matplotlib.figure import Figure
 
-import svdlab.draw
-import svdlab.widgets
-from svdlab import (
-    exact_svd,
-    save_svd,
-    thin_svd,
-)
+import svdlab
+from svdlab import exact_svd, save_svd, thin_svd
 
 PHOTOGRAPH = Path(__file__).parents[1] / "chapters" / "images" / "chelsea.png"
 A = [[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]]
@@ -307,10 +300,10 @@ def number(good, wanted, *values, more=()):
     return Argument(good, as_written(says, *usual, *values) + list(more))
 
 
-def share(good, but=()):
+def share(good):
     wanted = "greater than 0 and at most 1, a float or a fraction (0.15 for 15 %)"
     values = [0, -0.0, -0.1, 1.1, 15, Fraction(11, 10), np.inf, None]
-    return number(good, wanted, *without(but, values))
+    return number(good, wanted, *values)
 
 
 MORE_THAN_A_FLOAT = [(10**400, BEYOND_FLOATS + "about 10**400 came")]
@@ -331,16 +324,10 @@ def positive(good):
 # What may come in place of a word
 
 
-def choice(good, *choices, but=(), more=()):
+def choice(good, *choices):
     says = f"{{name}} must be one of {', '.join(map(repr, choices))}; it is {{came}}"
     values = ["other", good.upper(), "", 2, None, good.encode()]
-    values = [*without(but, values), np.array([good])]
-    return Argument(good, as_written(says, *values) + list(more))
-
-
-def text(good, but=()):
-    says = "{name} must be text, in quotes; it is {came}"
-    return Argument(good, as_written(says, *without(but, [3, None, b"k"])))
+    return Argument(good, as_written(says, *values, np.array([good])))
 
 
 # The arguments of one or two functions
@@ -424,62 +411,6 @@ FILE_PATH = as_written(
     "path must be the path of a picture, as text or a Path; it is {came}",
     *(None, 3, b"cat.png", ["cat.png"]),
 )
-
-MUST_HAVE = "{name} must have {came}. Multiply it by a power of 2"
-FAR = MUST_HAVE.replace(
-    "{came}", "a largest modulus between 1e-300 and 1e+300 to be drawn; it is {came}"
-)
-DRAWN = [
-    *COMPLEX,
-    *each(FAR, ([[1e-301, 0], [0, 0]], "1e-301"), ([[-1e301, 0], [0, 0]], "1e+301")),
-]
-LAYERS = [
-    *each(
-        "A must have two rows and two columns at least, or there is one layer and "
-        "nothing to slide; it is {came}",
-        ([[1, 2, 3]], "1×3"),
-        ([[1], [2]], "2×1"),
-    ),
-    (
-        np.ones((2, 3, 4)),
-        "A must have shape (m, n), or (m, n, 3) in colour; its shape is (2, 3, 4)",
-    ),
-    (
-        np.ones((1025, 1025)),
-        "A must have at most 1024 layers to be drawn in a browser; it is 1025×1025. "
-        "Shrink it first",
-    ),
-    *each(
-        "A, a colour picture, must lie in [0, 1]; it runs from {came}. Divide bytes by "
-        "255",
-        (np.full((2, 2, 3), 1.01), "1.01 to 1.01"),
-        (np.full((2, 2, 3), -0.01), "-0.01 to -0.01"),
-    ),
-]
-ZERO = [([[0, -0.0], [0, 0]], "A is zero: it has no nearest matrix to look for")]
-TWO_SPECTRA = [[2, 1], [2, 1]], "(2, 2)"
-ONE_SPECTRUM = each(
-    "s must be the singular values of one matrix; it has shape {came}", TWO_SPECTRA
-)
-SLID_SPECTRUM = [
-    *ONE_SPECTRUM,
-    ([2], "s must hold min(m, n) = 2 singular values; it holds 1"),
-    ([1e-301, 0], DRAWN[1][1].replace("{name}", "A")),
-]
-PANELS = choice(
-    "picture",
-    *("picture", "error", "layer"),
-    more=[
-        ([], "panels is empty; give one or more of ('picture', 'error', 'layer')"),
-        (
-            ["error", "other"],
-            "panels must be one of 'picture', 'error', 'layer'; it is 'other'",
-        ),
-    ],
-).bad
-DEGREES = "angle must be from 0 to 360 degrees; it is {came}"
-ANGLE = each(DEGREES, (10**5000, "about 10**5000"))
-ANGLE += as_written(DEGREES, -1, 361, np.nan, "30", True, None)
 
 USE_FULL = ". Use full_svd"
 ROOT = sp.sqrt(2)
@@ -616,7 +547,8 @@ ANOTHER_SHAPE = each(
     ([[1], [2]], "(2, 1)"),
 )
 OF_ONE_MATRIX = NO_SPECTRUM + each(
-    "s must hold the σ of one matrix, in shape (p,); it has shape {came}", TWO_SPECTRA
+    "s must hold the σ of one matrix, in shape (p,); it has shape {came}",
+    ([[2, 1], [2, 1]], "(2, 2)"),
 )
 RIGHT_SIDE = [
     *each(
@@ -672,177 +604,6 @@ RANKS = whole(2, most=4, but=[[2]]).bad + each(
     ([[1, 2], [3]], "[1, 2], of type list"),
 )
 
-# What figures are drawn of, and on
-
-AXES = Figure().subplots()
-ON_AXES = "{came} must be axes to draw on, as panels() returns them; it is "
-
-
-def panel(count):
-    return Figure().subplots(1, count, squeeze=False)[0]
-
-
-def axes(count):
-    says = f"axes must be {count} axes; {{came}} came"
-    bad = each(says, ([], "0"), (AXES, "1"), (None, "1"))
-    bad += each(ON_AXES + "None", ([None] * count, "axes[0]"))
-    return Argument(partial(panel, count), bad)
-
-
-AX = Argument(
-    lambda: Figure().subplots(),
-    as_written(ON_AXES.replace("{came}", "ax") + "{came}", None, 3, "ax")
-    + each(ON_AXES + "array(…)", (np.array([AXES, AXES]), "ax")),
-)
-FIGURE = Argument(
-    Figure,
-    each(
-        "figure must be a figure of matplotlib's, the first of the two that panels() "
-        "returns; it is {came}",
-        (None, "None"),
-        (AXES, "<Axes: >"),
-        ((Figure(), AXES), "(…)"),
-    ),
-)
-HEIGHT = Argument(
-    2.5,
-    as_written(
-        "height must be a number of inches from 1 to 20; it is {came}",
-        *(0, -1, 0.99, 20.5, np.nan, np.inf, 2 + 0j, True, "2", None, [2], Decimal(2)),
-    ),
-)
-IN_REACH = FAR.replace("300", "150")
-
-
-def beyond(place):
-    """Numbers beyond what is drawn, in their place."""
-    numbers = (LARGEST, "1.8e+308"), (1.1e150, "1.1e+150"), (TINY, "4.9e-324")
-    return each(IN_REACH, *((place(x), came) for x, came in numbers))
-
-
-NO_LIST = [
-    ([np.nan, 1], "{name} must be finite; {name}[0] is nan"),
-    ([1j, 2], REAL),
-]
-NAMES = as_written(
-    "names must be True, False or a letter, in quotes; it is {came}",
-    *(None, 1, "", "rk", b"r"),
-)
-ACTS = [(A, "A must be 2×2 to act on the plane; it has shape (4, 3)")]
-TWO_NUMBERS = as_written(
-    "a must be two numbers, not both 0; it is {came}", [0.0, 0.0], 5.0, [1.0, 2.0, 3.0]
-)
-A_SIDE = [
-    *as_written(
-        "b must be one number other than 0, or the shortest solution has no direction; "
-        "it is {came}",
-        *(0.0, [5.0]),
-    ),
-    *beyond(lambda x: x),
-    (5j, REAL),
-    (np.nan, "b must be finite; b is nan"),
-    *each(IN_REACH.replace("largest modulus", "shortest solution"), (1e-150, "1e-290")),
-]
-ONE_DRAWN = [(A_BATCH, "A must be one matrix (m, n); it has shape (2, 3, 3)")]
-LOW_HIGH = beyond(lambda x: [0, x]) + as_written(
-    "scale must be two numbers, low < high; it is {came}", [1.0, 1.0], [2.0, 1.0], 5.0
-)
-TOO_FAR = beyond(lambda x: [[0, -x], [0, 0]])
-MATRICES = [
-    *as_written("matrices must be a list of matrices; it is {came}", None, 3, "ab"),
-    ([], "axes must be 0 axes; 2 came"),
-    ([A], "axes must be 1 axes; 2 came"),
-    ([A, [1, 2]], "matrices[1] must have shape (..., m, n); it has shape (2,)"),
-    ([A, A_BATCH], "matrices[1] must be one matrix (m, n); it has shape (2, 3, 3)"),
-    ([A, [[1j]]], REAL.replace("{name}", "matrices[1]")),
-    *each(IN_REACH.replace("{name}", "matrices"), ([A, [[LARGEST]]], "1.8e+308")),
-]
-TITLES = as_written("titles must be a list of texts; it is {came}", None, 3, "ab")
-TITLES += each(
-    "titles{came}",
-    (["one"], " must be one for each of the matrices, at least one; 1 came for 2"),
-    (["one", None], "[1] must be text, in quotes; it is None"),
-)
-SHOWN = each(
-    "image must have shape (m, n) or (m, n, 3); it has shape {came}",
-    (np.ones((2, 3, 4)), "(2, 3, 4)"),
-    (np.ones((1, 2, 3, 3)), "(1, 2, 3, 3)"),
-)
-LOGARITHMIC = [([0, 0], "s must hold a σ greater than 0 for a logarithmic scale")]
-CURVES = [
-    *as_written(
-        "curves must be a dict of lists of numbers, by name; it is {came}",
-        *(None, 3, [1, 2], "ab"),
-    ),
-    *each(
-        "curves must be 1 to 4; {came} came",
-        ({}, "0"),
-        ({name: [1] for name in "abcde"}, "5"),
-    ),
-    *each(
-        "curves['a'] {came}",
-        ({"a": [1, np.nan]}, "must be finite; curves['a'][1] is nan"),
-        ({"a": [[1, 2]]}, "must be one list of numbers; it has shape (1, 2)"),
-        ({"a": []}, "is empty: its shape is (0,); it needs an entry at least"),
-        (
-            {"a": None},
-            "must hold numbers; it holds dtype object: None, of type "
-            "NoneType. Lists of numbers would do",
-        ),
-    ),
-    *(
-        ({"a": values}, says.replace("{name}", "curves['a']"))
-        for values, says in [*beyond(lambda x: [0, -x]), ([1j, 2], REAL)]
-    ),
-]
-CONCEPT_ROWS = [
-    *as_written("rows must be a list of rows of names; it is {came}", None, 3, "ab"),
-    *each(
-        "rows[0] must be a list of names; it is {came}",
-        *(([None], "None"), (["rank"], "'rank'")),
-    ),
-    ([[3]], "a name in rows must be text, in quotes; it is 3"),
-    *((x, "rows must hold a name at least; there is none") for x in ([], [[None]])),
-]
-COSTS = each(
-    "{name} must be one list of some numbers above 0; it has shape {came}",
-    ([[1, 2]], "(1, 2) and a least entry of 1"),
-    ([0, 1], "(2,) and a least entry of 0"),
-    ([-1, 1], "(2,) and a least entry of -1"),
-    ([TINY, 1], "(2,) and a least entry of 4.9e-324"),
-)
-NO_COSTS = as_written(
-    "{name} must be a dict of lists of numbers, by name; it is {came}", None, 3, [1]
-)
-TWO_COSTS = each(
-    "{name}['a'] must {came}",
-    (
-        {"a": [1]},
-        "be one list of 2 numbers above 0; it has shape (1,) and a least entry of 1",
-    ),
-    ({"a": [1j, 1]}, REAL.replace("{name}", "{name}['a']").split(" must ")[1]),
-)
-NEEDS = as_written(
-    "needs must be a dict of lists of names, by name; it is {came}", None, 3
-)
-NEEDS += each(
-    "needs['layer'] must be a list of names; it is {came}",
-    ({"layer": None}, "None"),
-    ({"layer": "rank"}, "'rank'"),
-)
-NEEDS += each(
-    "needs must name concepts of a row above; {came}",
-    *(({"layer": [x]}, f"'layer' needs {x!r}") for x in ("norm", "layer", "basis")),
-    ({"basis": ["rank"]}, "'basis' needs 'rank'"),
-)
-
-
-def called(name, argument):
-    """The same under the name it has where it came from."""
-    bad = [(value, says.replace("{name}", name)) for value, says in argument.bad]
-    return Argument(argument.good, bad)
-
-
 # An argument is of one kind wherever it has the same name,
 USUAL = {
     "A": matrix(A),
@@ -855,17 +616,10 @@ USUAL = {
     "share": share(0.5),
     "rtol": tolerance(),
     "noise": positive(1),
-    "label": text("Rank k"),
-    "alt": text("A matrix", but=[None]),
     "seed": whole(1, 0),
-    "ax": AX,
-    "columns": whole(1, most=10),
-    "height": HEIGHT,
 }
 FREE = Argument(None, [])
 CHECKED = {"A": checked_matrix()}
-SLID = {"A": matrix(A, DRAWN, LAYERS)}
-PLANE = [[1, 2], [3, 4]]
 # but for these functions, or where something more will not do.
 UNUSUAL = {
     "full_svd": {"A": matrix(A, TOO_LARGE, TOO_LONG)},
@@ -939,81 +693,6 @@ UNUSUAL = {
         "k": array(1, COUNTED),
     },
     "check_rank_for_storage": {"k": array(0, COUNTED)},
-    "RankSlider": {**SLID, "panels": Argument(["picture"], PANELS)},
-    "LayerSlider": SLID,
-    "SpectrumSlider": {**SLID, "m": FREE, "n": FREE},
-    "SpectrumSlider of s": {
-        "A": called("s", spectrum([2, 1], SLID_SPECTRUM)),
-        "m": size(4, 2),
-        "n": size(2, 2),
-        "k": Argument(1, []),
-    },
-    "CircleToEllipse": {
-        "A": matrix(PLANE, DRAWN, ACTS),
-        "angle": Argument(30, ANGLE),
-    },
-    "EckartYoung": {"A": matrix(PLANE, DRAWN, ACTS, ZERO)},
-    "draw.panels": {"rows": whole(1, most=10)},
-    "draw.as_jpeg": {"figure": FIGURE, "quality": whole(80, most=95)},
-    "draw.shapes": {
-        "kept": whole(2, most=3, but=[None]),
-        "names": Argument(True, NAMES),
-        "relation": text("="),
-    },
-    "draw.four_sizes": {"axes": axes(4), "r": RANK},
-    "draw.steps": {"axes": axes(4), "A": matrix(PLANE, COMPLEX, ACTS, TOO_FAR)},
-    "draw.shortest_solution": {
-        "a": array([1e140, 0], TWO_NUMBERS, beyond(lambda x: [0, x]), NO_LIST),
-        "b": array(1, A_SIDE),
-    },
-    "draw.matrix": {
-        "A": matrix(A, COMPLEX, ONE_DRAWN),
-        "scale": Argument([0, 1], NOT_AN_ARRAY[1:] + LOW_HIGH + NO_LIST),
-        "numbers": FREE,
-    },
-    "draw.matrix with its own scale": {
-        "A": Argument(A, TOO_FAR),
-        **{"scale": FREE, "numbers": FREE},
-    },
-    "draw.side_by_side": {
-        "axes": axes(2),
-        "matrices": Argument([A, A], MATRICES),
-        "titles": Argument(["one", "two"], TITLES),
-    },
-    "draw.picture": {
-        "image": matrix([[0, 1]], COMPLEX, SHOWN),
-        "title": text("a cat", but=[None]),
-        "signed": Argument(True, []),
-        "scale": positive(1),
-    },
-    "draw.spectrum": {
-        "s": spectrum([4, 2, 1], beyond(lambda x: [x, 0]), ONE_SPECTRUM, LOGARITHMIC),
-        "k": whole(2, most=3, but=[None]),
-    },
-    "draw.shares": {
-        "s": spectrum([4, 2, 1], ONE_SPECTRUM),
-        "share": share(0.5, but=[None]),
-    },
-    "draw.compare": {
-        "curves": Argument({"a": [2, 1]}, CURVES),
-        **{"ylabel": text("distance"), "xlabel": text("$k$")},
-        "least": choice("a", "a", but=[None]),
-    },
-    "draw.costs": {
-        "sizes": array([1, 2], COSTS, beyond(lambda x: [1, x])[:2]),
-        "seconds": Argument(
-            {"a": [3, 5]},
-            NO_COSTS
-            + TWO_COSTS
-            + each("seconds must be 1 to 4; {came} came", ({}, "0")),
-        ),
-        "operations": Argument({"a": [1, 8]}, NO_COSTS + TWO_COSTS),
-        "xlabel": text("n"),
-    },
-    "draw.concept_map": {
-        "rows": Argument([["rank", None], ["layer", "norm"]], CONCEPT_ROWS),
-        "needs": Argument({"layer": ["rank"]}, NEEDS),
-    },
 }
 HANDED_OUT = {
     "SVD",
@@ -1021,18 +700,11 @@ HANDED_OUT = {
     "ExactSVD",
     "Drill",
 }  # only read by who asked for it
-DRAWING = {
-    f"draw.{name}"
-    for name, each in inspect.getmembers(svdlab.draw, inspect.isfunction)
-    if each.__module__ == "svdlab.draw" and not name.startswith("_")
-}
-PUBLIC = {*svdlab.__all__, *svdlab.widgets.__all__, *DRAWING} - HANDED_OUT
+PUBLIC = set(svdlab.__all__) - HANDED_OUT
 
 
 def function(name):
-    name = name.split()[0]
-    of_widgets = name in svdlab.widgets.__all__
-    return attrgetter(name)(svdlab.widgets if of_widgets else svdlab)
+    return getattr(svdlab, name.split()[0])
 
 
 def arguments(name):

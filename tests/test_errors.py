@@ -1,6 +1,7 @@
 """Whatever comes in, out comes the right result or a sentence that says what would do.
 
-First the table of refusals: a function or an argument that has no entry there fails.
+First the table of refusals: a numeric function or an argument that has no entry there
+fails.
 Then come the odd things that will do, with what they are worth. What will not do has to
 be refused before it takes the memory there is.
 """
@@ -11,7 +12,6 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy as sp
-from matplotlib import pyplot as plt
 
 from refusals import (
     ARGUMENTS,
@@ -46,17 +46,12 @@ from svdlab import (
     truncated_svd,
 )
 
-pytestmark = pytest.mark.filterwarnings(
-    "error", "ignore:Deprecated in traitlets:DeprecationWarning"
-)
+pytestmark = pytest.mark.filterwarnings("error")
 
 
 @pytest.fixture(autouse=True)
-def _off_screen(monkeypatch, tmp_path):
+def _in_a_folder_of_its_own(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    plt.switch_backend("agg")
-    yield
-    plt.close("all")
 
 
 def good(name):
@@ -66,7 +61,7 @@ def good(name):
     }
 
 
-def test_every_argument_of_every_public_function_is_known():
+def test_every_argument_of_every_numeric_function_is_known():
     assert not [(name, each) for name, each in ARGUMENTS if not ROWS[name][each]]
     assert {name.split()[0] for name in UNUSUAL} <= PUBLIC
 

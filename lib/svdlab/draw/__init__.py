@@ -1,0 +1,49 @@
+"""The figures of the course, drawn on axes that are handed in.
+
+white panels as wide as a page   panels, panels_over_one, as_jpeg
+matrices as blocks, to scale     shapes, four_sizes
+a 2×2 matrix in the plane        steps, shortest_solution
+entries and pixels as shades     matrix, side_by_side, picture
+numbers against their place      spectrum, shares, compare, costs
+which concept needs which        concept_map
+colours of U, Σ and V, of ink    COLOURS, COLOURS_DARK, INK
+
+Every function returns what it drew and leaves the global style alone. A ValueError
+names what is not axes, not a real matrix or not a list of singular values; of anything
+else matplotlib complains.
+"""
+
+from svdlab.draw.base import (
+    COLOURS,
+    COLOURS_DARK,
+    INK,
+    as_jpeg,
+    panels,
+    panels_over_one,
+)
+from svdlab.draw.blocks import four_sizes, shapes
+from svdlab.draw.curves import compare, costs, shares, spectrum
+from svdlab.draw.maps import concept_map
+from svdlab.draw.plane import shortest_solution, steps
+from svdlab.draw.shades import matrix, picture, side_by_side
+
+__all__ = [
+    "COLOURS",
+    "COLOURS_DARK",
+    "INK",
+    "as_jpeg",
+    "compare",
+    "concept_map",
+    "costs",
+    "four_sizes",
+    "matrix",
+    "panels",
+    "panels_over_one",
+    "picture",
+    "shapes",
+    "shares",
+    "shortest_solution",
+    "side_by_side",
+    "spectrum",
+    "steps",
+]
