@@ -574,7 +574,10 @@ BAD = {
         "power_iterations must be a whole number from 0 to 20; it is 21",
     ),
     "a seed of -1": (dict(k=1, seed=-1), "seed must be a whole number from 0 up"),
-    "a word for a seed": (dict(k=1, seed="1"), "seed must be.*np.random.Generator; it is '1'"),
+    "a word for a seed": (
+        dict(k=1, seed="1"),
+        "seed must be.*np.random.Generator; it is '1'",
+    ),
     "NaN": (dict(A=[[1, np.nan]], k=1), r"A must be finite; A\[0, 1\] is nan"),
     "one axis": (dict(A=[1, 2], k=1), r"A must have shape \(\.\.\., m, n\)"),
     "nothing": (dict(A=np.ones((0, 2)), k=1), "A is empty"),

@@ -1,6 +1,5 @@
 """Kinds of single numbers and words."""
 
-import math
 import os
 import reprlib
 import sys
@@ -114,4 +113,3 @@ def path(of):
         return Path(os.fsdecode(x)).expanduser()
 
     return kind
-

@@ -8,7 +8,7 @@ from numpy.exceptions import ComplexWarning
 
 from svdlab.arguments.arrays import is_lazy
 from svdlab.blocks.arrays import over_rows
-from svdlab.blocks.passes import bound, in_passes, kept
+from svdlab.blocks.passes import bound, in_passes, to_keep
 from svdlab.formulas import factor as formulas
 from svdlab.formulas.factor import SVD
 
@@ -54,7 +54,7 @@ def svd(A, k=None):
         warnings.simplefilter("ignore", ComplexWarning)
         R = R.rechunk((max(*rows, 2 * n), n))
         W, s, Vh = da.linalg.tsqr(R, compute_svd=True)
-    W, s, Vh = map(kept, (W.rechunk(cut), s.astype(A.real.dtype), Vh))
+    W, s, Vh = map(to_keep, (W.rechunk(cut), s.astype(A.real.dtype), Vh))
     shape = rows, (n if k is None else k,)
     U = A.map_blocks(_left, W, s, Vh, k=k, chunks=shape, meta=A._meta)
     return U, s, Vh[:k]

@@ -21,9 +21,7 @@ def randomised_svd(A, k, power_iterations, rng, thin_svd=factor.thin_svd):
     """
     m, n = A.shape[-2:]
     if m < n:
-        V, s, Uh, error = randomised_svd(
-            adjoint(A), k, power_iterations, rng, thin_svd
-        )
+        V, s, Uh, error = randomised_svd(adjoint(A), k, power_iterations, rng, thin_svd)
         return adjoint(Uh), s, adjoint(V), error
     size = min(k + OVERSAMPLING, n)
     drawn = rng.standard_normal((n, size + PROBES)).astype(np.finfo(A.dtype).dtype)
