@@ -112,7 +112,7 @@ def _copied(A, layers, needs, kept, after=None):
 
 
 def _array(name, layers, needs):
-    """Return a layer as an array; only its number of blocks is right, not their sizes."""
+    """Return a layer as an array with the right number of blocks, not sizes."""
     places = zip(*(key[1:] for key in layers[name].get_output_keys()), strict=True)
     chunks = tuple((1,) * (max(along) + 1) for along in places)
     reached = _reached(name, needs)
@@ -138,7 +138,7 @@ class Tasks(MaterializedLayer):
     """A layer that is not blockwise, and copies itself so that it reads anew."""
 
     def clone(self, keys, seed, bind_to):
-        """Return a copy with new keys, and whether any of its tasks waits for `bind_to`.
+        """Return a copy with new keys, and whether a task of it waits for `bind_to`.
 
         A task that needs none of the keys is a first one, and waits.
         """
