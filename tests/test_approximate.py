@@ -18,7 +18,7 @@ from svdlab import (
     storage,
     thin_svd,
 )
-from svdlab.approximate import _marchenko_pastur_median
+from svdlab.formulas.approximate import marchenko_pastur_median
 
 every_kind = pytest.mark.parametrize("A", EVERY_KIND, ids=name)
 
@@ -92,9 +92,9 @@ def test_the_room_for_a_batch_is_that_for_all_its_matrices(
 ):
     svd = thin_svd(random_matrix(7, 3, 5))
     most = math.prod(shape)
-    monkeypatch.setattr("svdlab.arguments.MOST_NUMBERS", most)
+    monkeypatch.setattr("svdlab.arguments.arrays.MOST_NUMBERS", most)
     assert make(svd, 2).shape == shape
-    monkeypatch.setattr("svdlab.arguments.MOST_NUMBERS", most - 1)
+    monkeypatch.setattr("svdlab.arguments.arrays.MOST_NUMBERS", most - 1)
     with pytest.raises(ValueError) as refusal:
         make(svd, 2)
     assert str(refusal.value) == (
@@ -279,7 +279,7 @@ def test_half_of_the_marchenko_pastur_law_lies_below_its_median(beta):
     def density(x):
         return mpmath.sqrt((b - x) * (x - a)) / (2 * mpmath.pi * beta * x)
 
-    median = _marchenko_pastur_median(beta)
+    median = marchenko_pastur_median(beta)
     assert abs(mpmath.quad(density, [a, median]) - 0.5) < 1e-7
 
 

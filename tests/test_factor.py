@@ -19,8 +19,8 @@ from svdlab import (
     thin_svd,
     truncated_svd,
 )
-from svdlab.arguments import as_numbers
-from svdlab.factor import fix_signs
+from svdlab.arguments.arrays import matrix
+from svdlab.formulas.factor import fix_signs
 
 FACTORISATIONS = (full_svd, thin_svd)
 every_kind = pytest.mark.parametrize("A", EVERY_KIND, ids=name)
@@ -124,7 +124,7 @@ def test_lists_tables_and_arrays_of_any_layout_are_taken():
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_an_array_that_fits_is_not_copied(dtype):
     A = random_matrix(4, 3, dtype=dtype)
-    assert as_numbers(A) is A
+    assert matrix(A, "A") is A
 
 
 @full_and_thin

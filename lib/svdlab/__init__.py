@@ -25,6 +25,7 @@ from svdlab.approximate import (
     reconstruct,
     storage,
 )
+from svdlab.blocks.progress import compute
 from svdlab.check import (
     check_approximation,
     check_least_squares,
@@ -46,7 +47,6 @@ from svdlab.factor import (
     thin_svd,
 )
 from svdlab.images import compress_image, load_image, psnr
-from svdlab.lazy import compute
 from svdlab.store import load_svd, save_svd
 from svdlab.truncate import TruncatedSVD, truncated_svd
 

@@ -14,7 +14,8 @@ from svdlab.arguments import (
     too_large,
 )
 from svdlab.check.report import Property
-from svdlab.factor import compact_svd, rounding
+from svdlab.factor import compact_svd
+from svdlab.formulas.factor import rounding
 
 # Of an n×n matrix a stable method errs by a few units of n·eps·‖A‖. LAPACK's tests of
 # its SVD (DDRVBD) and of its other routines set the limit at 35 and at 30 such units.

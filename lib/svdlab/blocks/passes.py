@@ -1,27 +1,38 @@
-"""A Dask array's graph, copied so that it reads once more what it reads.
+"""A matrix that is read once more in each pass, and not held in between.
 
-It is `dask.graph_manipulation.bind`, but for two things. Dask's copies of layers that
-are not blockwise ask for what the first ones ask for (dask/dask#12455), so what those
-read is kept after all. Nor are those copies known to read data, as the first ones are;
-of tasks that read data, `distributed` starts only as many as its workers have time
-for, and of others all at once. Once Dask's copies read anew, `bind` alone will do.
+Dask reads each block once and keeps it until the last task that needs it has run. So a
+matrix of which something is needed first (the means in A - A.mean(axis=0), the basis of
+a power iteration) would be held whole. Here its graph is copied instead; the copy waits
+for that result and reads every block anew.
+
+`dask.graph_manipulation.bind` does this but for two things. Its copies of layers that
+are not blockwise still ask for the blocks of the first ones (dask/dask#12455). And they
+lose Dask's mark "reads data", by which distributed starts only as many such tasks as
+its workers have time for. Once both are mended, `bind` alone will do.
 """
 
 import dask.array as da
+import numpy as np
 from dask._task_spec import Alias, Task, TaskRef, convert_legacy_task
 from dask.base import clone_key, tokenize
 from dask.blockwise import Blockwise
 from dask.graph_manipulation import bind, chunks
 from dask.highlevelgraph import HighLevelGraph, MaterializedLayer
 
-from svdlab.lazy import TO_KEEP
+# Begins the names of the layers that `to_keep` makes.
+TO_KEEP = "svdlab-keep"
+
+
+def to_keep(x):
+    """Return x, the few numbers that one pass makes and the next passes need."""
+    return x.map_blocks(np.asarray, token=TO_KEEP, meta=x._meta)
 
 
 def bound(A, after):
     """Return A with a graph of its own, which reads when `after` is known.
 
-    What `in_passes` keeps stays as it is. What workers exchange to cut A anew is on
-    their disks, and is read from there.
+    What `in_passes` keeps is not found again. Blocks that workers exchanged in order to
+    cut A anew are on their disks and are read from there.
     """
     layers, needs = A.dask.layers, A.dask.dependencies
     kept = [name for name, layer in layers.items() if isinstance(layer, Kept)]
@@ -29,10 +40,10 @@ def bound(A, after):
 
 
 def in_passes(A):
-    """Return A with a graph that reads once to find what it keeps, and anew for A.
+    """Return A with a graph that reads once for what it keeps, and anew for A.
 
     It keeps the results of reductions, such as the means in A - A.mean(axis=0), and
-    what `lazy.svd` keeps. A result that needs others is found in a pass after theirs.
+    those of `to_keep`. A result that needs another one is found in a later pass.
     """
     layers, needs = dict(A.dask.layers), dict(A.dask.dependencies)
     below = {name: _reached(name, needs) for name in layers}
@@ -43,7 +54,7 @@ def in_passes(A):
     for name in sorted(new, key=lambda name: len(below[name])):
         tasks = dict(layers[name])
         first = [other for other in kept if other in below[name] - {name}]
-        # What `lazy.svd` keeps was made of a matrix that reads after its means already.
+        # Results of `to_keep` come from a matrix that waits for its means already.
         if first and not name.startswith(TO_KEEP):
             one = _array(name, layers, needs)
             copy = _copied(one, layers, needs, first)
@@ -56,13 +67,13 @@ def in_passes(A):
 
 
 class Kept(MaterializedLayer):
-    """Tasks whose few numbers all passes use."""
+    """A layer of few numbers, which all passes share."""
 
 
 def _is_to_keep(name, A, below):
-    """Whether it is made in a pass over something that A needs beside it.
+    """Whether a layer is a reduction of something that A needs in another way too.
 
-    A reduction is known by its name, and by having fewer blocks than A.
+    A reduction has "-aggregate-" in its name and fewer blocks than A.
     """
     layer = A.dask.layers[name]
     if name.startswith(TO_KEEP):
@@ -74,7 +85,7 @@ def _is_to_keep(name, A, below):
 
 
 def _reached(name, needs, without=frozenset()):
-    """The layers that a layer needs, itself among them, not going through some."""
+    """Return a layer and all that it needs, and what these need, except `without`."""
     reached, ahead = set(), {name}
     while ahead := ahead - reached - without:
         reached |= ahead
@@ -83,10 +94,11 @@ def _reached(name, needs, without=frozenset()):
 
 
 def _copied(A, layers, needs, kept, after=None):
-    """Return A with a copy of these layers, but for those that are kept.
+    """Return A with a copy of the layers that are not kept.
 
-    It reads after those, or after `after`. Without that, copies have the same names for
-    the same kept layers, so that arrays computed together share their passes.
+    The copy waits for the kept ones, or for `after`. Without `after`, the names of the
+    copies follow from those of the kept layers, so that arrays computed together share
+    their passes.
     """
     layers = {
         name: layer if _is_left_to_dask(layer) else Tasks(dict(layer))
@@ -100,7 +112,7 @@ def _copied(A, layers, needs, kept, after=None):
 
 
 def _array(name, layers, needs):
-    """A layer, with what it needs, as an array with the right number of blocks."""
+    """Return a layer as an array with the right number of blocks, not sizes."""
     places = zip(*(key[1:] for key in layers[name].get_output_keys()), strict=True)
     chunks = tuple((1,) * (max(along) + 1) for along in places)
     reached = _reached(name, needs)
@@ -112,9 +124,10 @@ def _array(name, layers, needs):
 
 
 def _is_left_to_dask(layer):
-    """Whether it is blockwise or kept, or has tasks by which workers exchange blocks.
+    """Whether a layer needs no copy of ours.
 
-    An exchange is known by the name of one of its tasks, which has to stay.
+    Dask copies blockwise layers well; kept layers stay; and the barrier task of a
+    shuffle, by which workers exchange blocks, must not be copied.
     """
     return isinstance(layer, Blockwise | Kept) or any(
         type(task).__name__ == "P2PBarrierTask" for task in layer.values()
@@ -122,12 +135,12 @@ def _is_left_to_dask(layer):
 
 
 class Tasks(MaterializedLayer):
-    """Tasks of a layer that is not blockwise."""
+    """A layer that is not blockwise, and copies itself so that it reads anew."""
 
     def clone(self, keys, seed, bind_to):
-        """Return a copy whose keys are new, and whether any of it waits for `bind_to`.
+        """Return a copy with new keys, and whether a task of it waits for `bind_to`.
 
-        A task waits if it asks for none of the keys.
+        A task that needs none of the keys is a first one, and waits.
         """
         asking, others = {}, {}
         for key, task in self.items():
@@ -142,14 +155,14 @@ class Tasks(MaterializedLayer):
 
 
 def _as_data(key, task):
-    """Return a task that is to wait as one that is known to read data.
+    """Mark a waiting task as one that reads data, so that distributed throttles it.
 
-    To wait is what `MaterializedLayer.clone` makes of it: (chunks.bind, task, end).
+    `MaterializedLayer.clone` makes a task wait as the tuple (chunks.bind, task, end).
     """
     if not (type(task) is tuple and task[0] is chunks.bind):
         return task
     wait, read, end = task
-    if isinstance(read, TaskRef):  # a worker has it, and that one should go on with it
+    if isinstance(read, TaskRef):  # the block is on a worker, which goes on with it
         return task
     read = convert_legacy_task(None, read, ())
     return Task(key, wait, read, TaskRef(end), _data_producer=True)

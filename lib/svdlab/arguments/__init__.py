@@ -1,0 +1,78 @@
+"""What an argument may be, and the sentence that says why something else may not.
+
+A public function declares its arguments beside its name, and `accepts` checks them
+before its body runs:
+
+    @accepts
+    def numerical_rank(s: spectrum, m: size(p), n: size(p), rtol: tolerance = None):
+
+An annotation is a function kind(x, name, given): it returns what the body gets, or
+raises a ValueError that names the argument, what came, and what would do. `given` holds
+the arguments before it. An argument whose default is None may be None.
+
+arrays   kinds of arrays              matrix, one_matrix, spectrum, factors, …
+single   kinds of numbers and words   count, size, tolerance, share, choice, seed, …
+"""
+
+import inspect
+from functools import wraps
+
+import numpy as np
+
+from svdlab.arguments.arrays import is_lazy
+
+
+def accepts(function):
+    """Check the arguments of a public function by their annotations before it runs.
+
+    Where one of them is a Dask array, the function of that name in `svdlab.blocks` runs
+    in its place, or the error says that there is none.
+    """
+    checked = checks(function)
+    names = tuple(checked.__signature__.parameters)
+
+    @wraps(checked)
+    def door(*args, **kwargs):
+        came = dict(zip(names, args, strict=False)) | kwargs
+        lazy = [name for name, x in came.items() if is_lazy(x)]
+        if not lazy:
+            return checked(*args, **kwargs)
+        from svdlab import blocks
+
+        return blocks.in_place_of(door, lazy[0])(*args, **kwargs)
+
+    return door
+
+
+def checks(function):
+    """Check the arguments of a function by their annotations before it runs.
+
+    An error of LAPACK's is told as a ValueError of the first of them.
+    """
+    signature = inspect.signature(function)
+    parameters = signature.parameters
+
+    @wraps(function)
+    @np.errstate(all="ignore")  # what is not finite is refused in words
+    def checked(*args, **kwargs):
+        came = signature.bind(*args, **kwargs)
+        came.apply_defaults()
+        given = {}
+        for name, x in came.arguments.items():
+            argument = parameters[name]
+            is_left_out = x is None and argument.default is None
+            given[name] = x if is_left_out else argument.annotation(x, name, given)
+        try:
+            return function(**given)
+        except np.linalg.LinAlgError as error:
+            raise ValueError(
+                f"{next(iter(given))} is too large, or beyond LAPACK ({error}). "
+                "Divide it by a power of 2 first"
+            ) from None
+
+    bare = [each.replace(annotation=each.empty) for each in parameters.values()]
+    checked.__signature__ = signature.replace(parameters=bare)  # as help shows it
+    return checked
+
+
+from svdlab.arguments.old import *  # noqa: E402, F403

@@ -1,0 +1,276 @@
+"""Kinds of arrays, and how an array is read."""
+
+import math
+from functools import partial
+
+import numpy as np
+
+from svdlab.arguments.single import shown
+from svdlab.operators import is_operator, is_sparse
+
+KEPT_DTYPES = (np.float32, np.float64, np.complex64, np.complex128)
+MOST_NUMBERS = 2**30  # the largest array a function allocates: 8 GiB in float64
+
+
+def is_lazy(x):
+    """Whether x is a Dask array, or three factors one of which is one."""
+    if isinstance(x, tuple | list) and len(x) == 3:
+        return any(map(is_lazy, x))
+    # Its type is asked, since a Delayed object claims to have every attribute.
+    return hasattr(type(x), "__dask_graph__") and hasattr(type(x), "blocks")
+
+
+def floats(x, name, given=None):
+    """An array of numbers, whatever its shape, finite or not.
+
+    float32, float64, complex64 and complex128 are kept; all other numbers, fractions
+    and sympy's among them, become float64 or complex128.
+    """
+    array = _as_array(x, name)
+    if array.dtype == object:
+        array = _rounded(array, name)
+    if array.dtype.kind not in "biufc":
+        raise ValueError(
+            f"{name} must hold numbers; it holds dtype {array.dtype}. Lists of numbers "
+            "would do"
+        )
+    return array.astype(kept_dtype(array.dtype), copy=False)
+
+
+def kept_dtype(dtype):
+    """Return the dtype of KEPT_DTYPES that numbers of this dtype become."""
+    dtype = dtype.newbyteorder("=")
+    if dtype in KEPT_DTYPES:
+        return dtype
+    return np.dtype(np.complex128 if dtype.kind == "c" else np.float64)
+
+
+def check_axes(x, name, axes):
+    """Raise if x has fewer axes, or no entry."""
+    if x.ndim < axes:
+        wanted = "(..., m, n)" if axes == 2 else "(..., p)"
+        raise ValueError(f"{name} must have shape {wanted}; it has shape {x.shape}")
+    if x.size == 0:
+        raise ValueError(
+            f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
+        )
+
+
+@np.errstate(all="ignore")
+def finite(x, name, start=None):
+    """Return the array x if all its entries are finite.
+
+    Where it is a block of a larger array, start is where in that it begins.
+    """
+    if np.isfinite(x.sum()):  # it allocates nothing, and is hardly ever infinite alone
+        return x
+    is_finite = np.isfinite(x)
+    if not is_finite.all():
+        where = np.argwhere(~is_finite)[0]
+        index = (where if start is None else where + start).tolist()
+        place = f"{name}{index}" if index else name
+        raise ValueError(f"{name} must be finite; {place} is {x[tuple(where)]}")
+    return x
+
+
+def matrix(x, name, given=None, axes=2):
+    """A matrix, or a batch of them: (..., m, n), finite."""
+    x = floats(x, name)
+    check_axes(x, name, axes)
+    return finite(x, name)
+
+
+def one_matrix(x, name, given=None):
+    """One matrix: (m, n), finite."""
+    A = matrix(x, name)
+    if A.ndim != 2:
+        raise ValueError(
+            f"{name} must be one matrix of shape (m, n); it has shape {A.shape}. "
+            "Take the matrices of a batch one at a time"
+        )
+    return A
+
+
+def real(x, name, given=None, axes=2):
+    """A real matrix, or a batch of them."""
+    x = matrix(x, name, axes=axes)
+    if x.dtype.kind == "c":
+        raise ValueError(
+            f"{name} must be real; it has dtype {x.dtype}. "
+            f"{name}.real or abs({name}) would do"
+        )
+    return x
+
+
+def spectrum(x, name, given=None):
+    """Singular values (..., p): real, not negative, in descending order."""
+    s = real(x, name, axes=1)
+    if (s < 0).any():
+        raise ValueError(
+            f"{name} must not be negative; its least entry is {s.min():g}. Turn its "
+            "sign and that of its vector in U"
+        )
+    rises = np.argwhere(np.diff(s) > 0)
+    if rises.size:
+        *batch, i = rises[0]
+        one, next_one = s[(*batch, slice(i, i + 2))].tolist()
+        raise ValueError(
+            f"{name} must be in descending order; it rises from {one} to {next_one}. "
+            "Sort it from large to small"
+        )
+    return abs(s)  # -0 is 0
+
+
+def one_spectrum(x, name, given=None):
+    """The singular values of one matrix: (p,)."""
+    s = spectrum(x, name)
+    if s.ndim > 1:
+        raise ValueError(
+            f"{name} must hold the σ of one matrix, in shape (p,); it has shape "
+            f"{s.shape}"
+        )
+    return s
+
+
+def factors(x, name, given=None, part=floats):
+    """U (..., m, ≥p), s (..., p) and Vh (..., ≥p, n), finite or not."""
+    try:
+        U, s, Vh = x
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must be three arrays (U, s, Vh), as full_svd or thin_svd returns "
+            f"them; it is {type(x).__name__}"
+        ) from None
+    U, s, Vh = (part(each, f"{name}[{i}]") for i, each in enumerate((U, s, Vh)))
+    shapes = f"U {U.shape}, s {s.shape}, Vh {Vh.shape}"
+    if U.ndim < 2 or Vh.ndim < 2 or s.ndim < 1:
+        raise ValueError(
+            f"{name} must be U (..., m, p), s (..., p), Vh (..., p, n): {shapes}"
+        )
+    if not U.shape[:-2] == s.shape[:-1] == Vh.shape[:-2]:
+        raise ValueError(
+            f"{name} must have the same batch axes in U, s and Vh: {shapes}. "
+            "s holds the singular values alone, not Σ"
+        )
+    if s.shape[-1] > min(U.shape[-1], Vh.shape[-2]):
+        raise ValueError(
+            f"{name} must have a column of U and a row of Vh for each of its σ: "
+            f"{shapes}"
+        )
+    return U, s, Vh
+
+
+# What is made of them
+
+
+def check_room(shape, name, would_do):
+    """Raise if an array of this shape, which `name` asks for, takes too much memory."""
+    if math.prod(shape) > MOST_NUMBERS:
+        raise ValueError(
+            f"{name} asks for an array of shape {shown(tuple(shape))}, more than the "
+            f"{MOST_NUMBERS:,} numbers that are made at once; {would_do}"
+        )
+
+
+@np.errstate(all="ignore")
+def in_range(x, name):
+    """Return x, which was made of the argument `name`, if nothing in it overflowed."""
+    if not np.isfinite(x.sum()) and not np.isfinite(x).all():
+        raise ValueError(
+            f"{name} is too large: what is made of it is greater than "
+            f"{np.finfo(x.dtype).max:.1e}, the most that {x.dtype} holds. "
+            "Divide it by a power of 2 first"
+        )
+    return x
+
+
+# How an array is read
+
+
+def _as_array(x, name):
+    """Return x as an array, if NumPy makes one of it and no entry is masked."""
+    _refuse_what_is_elsewhere(x, name)
+    try:
+        masked = _is_masked(x)
+        array = None if masked else np.asarray(x)
+    except MemoryError:
+        raise
+    except Exception as error:  # what x itself says where it is to become an array
+        if "inhomogeneous" in str(error):
+            raise ValueError(
+                f"{name} has rows of different lengths; every row needs as many entries"
+            ) from None
+        # Arrays on another device, such as CuPy's and PyTorch's, have a copy here.
+        ways = [f"{name}.{way}()" for way in ("get", "cpu") if hasattr(x, way)]
+        would_do = " or ".join(ways) or "lists of numbers"
+        raise ValueError(
+            f"{name} cannot be read as an array ({error}); {would_do} would do"
+        ) from None
+    if masked:
+        raise ValueError(
+            f"{name} is a masked array, or holds one; fill its masked entries first, "
+            f"for example with {name}.filled(0)"
+        )
+    return array
+
+
+def _is_masked(x):
+    """Whether x is a masked array, or a list that holds one at any depth."""
+    if not isinstance(x, list | tuple):
+        return isinstance(x, np.ma.MaskedArray)
+    kinds = set(map(type, x))  # so that rows of plain numbers are gone through in C
+    looked_into = (list, tuple, np.ma.MaskedArray)
+    return any(issubclass(kind, looked_into) for kind in kinds) and any(
+        map(_is_masked, x)
+    )
+
+
+def _rounded(array, name):
+    """Return the numbers of an array of objects, rounded, real if they all are."""
+    rounded = np.empty(array.shape, np.complex128)
+    for place, entry in np.ndenumerate(array):
+        try:
+            rounded[place] = None if isinstance(entry, str) else entry
+        except OverflowError:
+            raise ValueError(f"{name} is too large: {shown(entry)} came") from None
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"{name} must hold numbers; it holds {shown(entry)}, of type "
+                f"{type(entry).__name__}. Lists of numbers would do"
+            ) from None
+    return rounded if rounded.imag.any() else rounded.real
+
+
+def _refuse_what_is_elsewhere(x, name):
+    """Raise if the numbers of x are not in memory, and would come all at once.
+
+    It is known by its type, since a Delayed object claims to have every attribute.
+    """
+    has = partial(hasattr, type(x))
+    if isinstance(x, np.ndarray):
+        return
+    if is_operator(x):
+        dense = f"{name}.{'toarray' if has('toarray') else 'todense'}()"
+        all_of_it = dense if is_sparse(x) else f"{name} @ np.eye({name}.shape[1])"
+        parts = "for a few layers truncated_svd or scipy.sparse.linalg.svds takes it"
+    elif has("to_dask_array") and has("__dask_graph__"):
+        all_of_it = f"{name}.compute().to_numpy()"
+        parts = f"in blocks {name}.to_dask_array(lengths=True)"
+    elif has("dims") and has("data"):  # xarray's
+        if not x.chunks and getattr(x, "_in_memory", True):
+            return
+        all_of_it = f"{name}.to_numpy()"
+        parts = f"in blocks {name if x.chunks else f'{name}.chunk()'}.data"
+    elif has("chunks") and has("dtype"):  # of h5py, Zarr and their like
+        all_of_it = f"{name}[:]"
+        of = f"da.from_zarr({name})" if has("store") else f"da.from_array({name})"
+        parts = f"in blocks {of}"
+    elif has("__dask_graph__"):  # Delayed
+        all_of_it = f"{name}.compute()"
+        parts = f"in blocks da.from_delayed({name}, shape, dtype)"
+    else:
+        return
+    raise ValueError(
+        f"{name} is of type {type(x).__name__}, and would come whole into memory; "
+        f"{all_of_it} would do, if memory holds it, and {parts}"
+    )

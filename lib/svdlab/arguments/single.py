@@ -1,0 +1,115 @@
+"""Kinds of single numbers and words."""
+
+import os
+import reprlib
+import sys
+from fractions import Fraction
+from numbers import Integral, Real
+from pathlib import Path
+
+import numpy as np
+
+
+def shown(x):
+    """Return repr(x), cut short, so that a message stays a sentence whatever came."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = 200
+    return short.repr(x)
+
+
+def count(least=1, most=None):
+    """A whole number from least to most, each a number or found in what is given."""
+
+    def kind(x, name, given=None):
+        low, high = (of(given) if callable(of) else of for of in (least, most))
+        is_whole = isinstance(x, Integral) and not isinstance(x, bool)
+        if not is_whole or x < low or (high is not None and x > high):
+            up_to = "up" if high is None else f"to {high}"
+            of_type = "" if is_whole else f", of type {type(x).__name__}"
+            raise ValueError(
+                f"{name} must be a whole number from {low} {up_to}; "
+                f"it is {shown(x)}{of_type}"
+            )
+        return int(x)
+
+    return kind
+
+
+def size(least=1):
+    """The length of an axis: a whole number from least to the longest there can be."""
+    return count(least, sys.maxsize)
+
+
+def p(given):
+    """Return how many singular values the arguments before this one have."""
+    if "s" in given:
+        return given["s"].shape[-1]
+    if "svd" in given:
+        return given["svd"][1].shape[-1]
+    if "A" in given:
+        return min(given["A"].shape[-2:])
+    return min(given["m"], given["n"])
+
+
+def number(wanted, fits):
+    """A real number for which fits(x) is true; `wanted` says which they are."""
+
+    def kind(x, name, given=None):
+        is_number = isinstance(x, Real) and not isinstance(x, bool)
+        if not is_number or not fits(x):
+            raise ValueError(f"{name} must be {wanted}; it is {shown(x)}")
+        return float(x)
+
+    return kind
+
+
+LARGEST = sys.float_info.max
+tolerance = number("a finite number of 0 or more", lambda x: 0 <= x <= LARGEST)
+noise = number("a finite number greater than 0", lambda x: 0 < x <= LARGEST)
+_share = number(
+    "greater than 0 and at most 1, a float or a fraction (0.15 for 15 %)",
+    lambda x: 0 < x <= 1,
+)
+
+
+def share(x, name, given=None):
+    """A share in (0, 1], as the exact fraction that its decimal digits spell."""
+    _share(x, name)
+    return Fraction(str(x))
+
+
+def choice(*words):
+    """One of some words."""
+
+    def kind(x, name, given=None):
+        if not isinstance(x, str) or x not in words:
+            raise ValueError(
+                f"{name} must be one of {', '.join(map(repr, words))}; it is {shown(x)}"
+            )
+        return x
+
+    return kind
+
+
+def seed(x, name, given=None):
+    """What a random generator is made of, or one."""
+    try:
+        return np.random.default_rng(x)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must be a whole number from 0 up, None or a np.random.Generator; "
+            f"it is {shown(x)}"
+        ) from None
+
+
+def path(of):
+    """The path of something."""
+
+    def kind(x, name, given=None):
+        if not isinstance(x, str | os.PathLike):
+            raise ValueError(
+                f"{name} must be the path of {of}, as text or a Path; it is {shown(x)}"
+            )
+        return Path(os.fsdecode(x)).expanduser()
+
+    return kind

@@ -1,0 +1,192 @@
+"""The public functions that take Dask arrays, for these."""
+
+from functools import partial
+
+import dask.array as da
+import numpy as np
+
+from svdlab import approximate
+from svdlab.approximate import first, multiplied
+from svdlab.arguments import checks
+from svdlab.arguments.arrays import factors, is_lazy
+from svdlab.arguments.single import choice, count, p, path, seed
+from svdlab.blocks.arrays import (
+    by_block,
+    lazy_finite,
+    lazy_floats,
+    lazy_matrix,
+    once_known,
+)
+from svdlab.blocks.factor import Reread, fix_signs, svd
+from svdlab.blocks.factor import thin_svd as factored
+from svdlab.formulas import approximate as formulas
+from svdlab.formulas.randomised import OVERSAMPLING, randomised_svd
+from svdlab.store import ALL, all_or_nothing, with_error
+from svdlab.truncate import (
+    LARGE,
+    MOST_ITERATIONS,
+    THIN,
+    TruncatedSVD,
+    check_k,
+    left_out,
+)
+
+__all__ = [
+    "approximation_error",
+    "energy",
+    "layers",
+    "reconstruct",
+    "save_svd",
+    "thin_svd",
+    "truncated_svd",
+]
+
+
+@checks
+def thin_svd(A: lazy_matrix):
+    """Factor one matrix that is cut in one direction at most.
+
+    What is wrong with its entries is raised when they are computed. A is read once for
+    s, once more for the signs of the factor on its shorter side, and again for the one
+    on its longer side (without the signs' pass for U if m < n); none of it is held but
+    a triangle for each block, if the cuts shorten its longer side (else all of it meets
+    in one block). Its entries may be as large as the largest float divided by 2³², so
+    that no product of blocks overflows.
+    Raises ValueError for a matrix cut in both directions.
+    """
+    return factored(A)
+
+
+def _in_memory(x, name, given=None):
+    """Nothing: a tolerance asks for a matrix in memory."""
+    raise ValueError(
+        "tolerance needs a matrix in memory, since how many layers it takes is seen "
+        "from the numbers; A is a Dask array; k would do, and thin_svd(A).s shows how "
+        "many layers it takes"
+    )
+
+
+@checks
+def truncated_svd(
+    A: lazy_matrix,
+    k: count(1, p) = None,
+    *,
+    tolerance: _in_memory = None,
+    method: choice("auto", "lapack", "randomised") = "auto",
+    power_iterations: count(0, MOST_ITERATIONS) = 2,
+    seed: seed = 0,
+):
+    """Factor a matrix in any blocks with method="randomised", else as `thin_svd` does.
+
+    It is read in passes and not held, unless `thin_svd` holds it: what is held are the
+    k + 20 products for each row (or, of a wide A, column), or the triangles of the
+    blocks. method="auto" is "lapack" where those are few, with 8·(k + 10) > min(m, n)
+    and whole rows in blocks that are on average at least 8 times as tall as wide (or so
+    of a wide A); where k + 10 ≥ min(m, n), since the products would be as large as A;
+    and where A is small and cut in one direction at most. Else it is "randomised".
+    """
+    check_k(k, tolerance)
+    if _is_randomised(A, k, method):
+        U, s, Vh, error = randomised_svd(
+            Reread(A), k, power_iterations, seed, thin_svd=svd
+        )
+        return TruncatedSVD(*fix_signs((U, s, Vh)), error)
+    if method == "auto":
+        A = A.rechunk({A.shape.index(min(A.shape)): -1})
+    U, s, Vh = factored(A, k)
+    error = once_known(partial(left_out, k=k), s)
+    return TruncatedSVD(U, s[:k], Vh, error)
+
+
+def _is_randomised(A, k, method):
+    """Whether k layers of A are looked for at random."""
+    (m, n), p, size = A.shape, min(A.shape), k + OVERSAMPLING
+    if method != "auto" or size >= p:  # the basis would be as large as A
+        return method == "randomised"
+    is_small, is_thin = m * n < LARGE, THIN * size <= p
+    is_whole, pieces = A.numblocks[A.shape.index(p)] == 1, max(A.numblocks)
+    has_long_blocks = is_whole and THIN * p * pieces <= max(m, n)
+    if is_thin or not has_long_blocks:
+        return not is_small or min(A.numblocks) > 1
+    return False
+
+
+# What is made of the factors
+
+
+def lazy_factors(x, name, given=None):
+    """Factors of which one at least is a Dask array."""
+    return factors(x, name, part=lazy_floats)
+
+
+@checks
+def reconstruct(svd: lazy_factors, k: count(1, p) = None):
+    """Multiply the first k layers, block by block."""
+    U, s, Vh = _finite(first(svd, k))
+    multiply = partial(multiplied, formulas.reconstruct)
+    return by_block(multiply, "mn", (U, "mk"), (s, "k"), (Vh, "kn"))
+
+
+@checks
+def layers(svd: lazy_factors, k: count(1, p) = None):
+    """Return the first k layers, block by block."""
+    # Without these new axes Dask would fuse what makes a factor with every block here.
+    U, s, Vh = _finite(first(svd, k))
+    u, s, v = U.swapaxes(-1, -2)[..., None], s[..., None, None], Vh[..., None, :]
+    multiply = partial(multiplied, lambda u, s, v: u * s * v)
+    return by_block(multiply, "kmn", (u, "kmn"), (s, "kmn"), (v, "kmn"))
+
+
+def _finite(svd):
+    return [lazy_finite(x, f"svd[{i}]") for i, x in enumerate(svd)]
+
+
+def approximation_error(s, k, norm="fro"):
+    """Return the distance of A from its rank-k truncation, when s is known."""
+    return once_known(partial(approximate.approximation_error, k=k, norm=norm), s)
+
+
+def energy(s, power=2):
+    """Return the running share of Σσ^power, when s is known."""
+    return once_known(partial(approximate.energy, power=power), s)
+
+
+@checks
+def save_svd(svd: partial(with_error, part=lazy_finite), folder: path("a folder")):
+    """Compute the factors together and write them block by block as they come."""
+
+    def write(paths):
+        pairs = list(zip(svd, paths, strict=True))
+        for x, file in pairs:
+            if not is_lazy(x):
+                np.save(file, x)
+        lazy = [(x, NpyFile(file, x)) for x, file in pairs if is_lazy(x)]
+        da.store(*map(list, zip(*lazy, strict=True)), lock=False)
+
+    all_or_nothing(folder, ALL[: len(svd)], write)
+
+
+class NpyFile:
+    """A .npy file whose blocks any process can write, each opening it for itself.
+
+    They are written, not stored to a memory map: where the disk is full, a write fails
+    with an error, but such a store ends the process.
+    """
+
+    def __init__(self, path, like):
+        self.path, self.dtype, self.shape = path, like.dtype, like.shape
+        header = {"descr": like.dtype.str, "fortran_order": False, "shape": like.shape}
+        with path.open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, header)
+            self.start = file.tell()
+
+    def __setitem__(self, where, block):
+        # In the file a block of whole rows is one piece, another one as many as rows.
+        axes = 0 if block.shape[1:] == self.shape[1:] else block.ndim - 1
+        first = [along.start for along in where]
+        with self.path.open("r+b") as file:
+            for index in np.ndindex(block.shape[:axes]):
+                place = np.add(first, index + (0,) * (block.ndim - axes))
+                before = int(np.ravel_multi_index(place, self.shape))
+                file.seek(self.start + before * self.dtype.itemsize)
+                file.write(np.ascontiguousarray(block[index]))

@@ -1,0 +1,57 @@
+"""The first k layers from a few products with random vectors.
+
+Source: Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review 53
+(2011). Of A nothing is asked but its shape, its dtype, A @ X and A* @ Y.
+"""
+
+import numpy as np
+
+from svdlab.formulas import factor
+from svdlab.formulas.approximate import norm
+
+OVERSAMPLING = 10  # more random vectors than layers (section 4.2)
+PROBES = 10  # random vectors that the error is estimated with
+
+
+def randomised_svd(A, k, power_iterations, rng, thin_svd=factor.thin_svd):
+    """Return the first k layers of A in the span of A times random vectors.
+
+    U, s, Vh and the estimated error ‖A - U diag(s) Vh‖_F (algorithms 4.4 and 5.1).
+    thin_svd factors the small matrix.
+    """
+    m, n = A.shape[-2:]
+    if m < n:
+        V, s, Uh, error = randomised_svd(adjoint(A), k, power_iterations, rng, thin_svd)
+        return adjoint(Uh), s, adjoint(V), error
+    size = min(k + OVERSAMPLING, n)
+    drawn = rng.standard_normal((n, size + PROBES)).astype(np.finfo(A.dtype).dtype)
+    seen = A @ drawn  # the probes in the same pass over A
+    Q = range_finder(A, seen[..., :size], power_iterations)
+    V, s, Zh = thin_svd(adjoint(A) @ Q)  # so Q*A = Z diag(s) V*
+    U = Q @ adjoint(Zh)[..., :k]
+    error = estimated_error(U, seen[..., size:])
+    return U, s[..., :k], adjoint(V)[..., :k, :], error
+
+
+def range_finder(A, Y, power_iterations):
+    """Return an orthonormal basis of the span of (AA*)^q Y, q the power iterations."""
+    Q = np.linalg.qr(Y)[0]
+    for _ in range(power_iterations):
+        W = np.linalg.qr(adjoint(A) @ Q)[0]
+        Q = np.linalg.qr(A @ W)[0]
+    return Q
+
+
+def estimated_error(U, probed):
+    """Return the estimate of ‖A - UU*A‖_F from the columns Aw that `probed` holds.
+
+    The mean of ‖(A - UU*A)w‖² is its square (Girard, 1989; Hutchinson, 1990).
+    """
+    return norm(probed - U @ (adjoint(U) @ probed)) / PROBES**0.5
+
+
+def adjoint(A):
+    """Return A*."""
+    if hasattr(A, "adjoint"):  # it is multiplied only
+        return A.adjoint()
+    return A.conj().swapaxes(-1, -2)
