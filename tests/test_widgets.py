@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import subprocess
 import zlib
 from functools import partial
 from pathlib import Path
@@ -184,18 +183,6 @@ def opened(png):
     return Image.open(io.BytesIO(png))
 
 
-@pytest.mark.parametrize("text", WIDGETS)
-def test_each_script_is_a_module_that_renders(text, tmp_path):
-    drawing = WIDGETS[text][0]().drawing
-    (tmp_path / "drawing.mjs").write_text(drawing._esm, encoding="utf-8")
-    code = "import d from './drawing.mjs'; process.exit(d.render ? 0 : 1)"
-    node = ["node", "--input-type=module", "-e", code]
-    try:
-        subprocess.run(node, cwd=tmp_path, check=True)
-    except FileNotFoundError:
-        pytest.skip("node is not on the PATH; make test puts it there")
-
-
 # Its controls
 
 
@@ -303,7 +290,7 @@ def test_what_is_sent_errs_by_a_set_share_of_a_level():
 
 def test_a_drawing_has_the_script_all_share_and_its_own_and_the_colours():
     shared, own, sheet = (
-        (FOLDER / name).read_text(encoding="utf-8")
+        (FOLDER / name).read_bytes().decode()
         for name in ("shared.js", "rank_slider.js", "shared.css")
     )
     assert script("rank_slider") == f"{shared}\n{own}"

@@ -27,17 +27,13 @@ def spectrum(ax, s, k=None):
     number, height = np.arange(1, len(s) + 1), np.where(s > 0, s, np.nan)
     last = len(s) if k is None else k
     style = {"marker": "o", "markersize": 5} if len(s) <= 40 else {"linewidth": 2.5}
-    drawn = {}
-    for name, part, colour in (
-        ("kept", slice(last), COLOURS["Sigma"]),
-        ("dropped", slice(last, None), COLOURS["dropped"]),
-    ):
-        (line,) = ax.semilogy(number[part], height[part], color=colour, **style)
-        drawn[name] = line
+    drawn, ink, grey = {}, COLOURS["Sigma"], COLOURS["dropped"]
+    (drawn["kept"],) = ax.semilogy(number[:last], height[:last], color=ink, **style)
+    (drawn["dropped"],) = ax.semilogy(number[last:], height[last:], color=grey, **style)
     if k is not None:
         place = k, height[k - 1]
-        drawn["mark"] = _mark(ax, place, COLOURS["Sigma"])
-        write_beside(ax, rf"$\sigma_{{{k}}}$", place, (0.8, 0.6), COLOURS["Sigma"])
+        drawn["mark"] = _mark(ax, place, ink)
+        write_beside(ax, rf"$\sigma_{{{k}}}$", place, (0.8, 0.6), ink)
     _count_from_one(ax, len(s))
     name_axes(ax, "$i$", r"$\sigma_i$")
     return drawn

@@ -145,8 +145,8 @@ def quantise(svd, scale):
     every k: these steps err by less than one level, and take 143 and 956 kilobytes;
     int8 errs by up to 3.1 levels in 210 and 1,201, and float16 by 0.2 in 421 and 2,402.
 
-    Deflated are the low bytes, then the high bytes, of zig-zag numbers (0, -1, 1, -2, …
-    as 0, 1, 2, 3, …), in the order layer, channel, σu then σv.
+    The steps become zig-zag numbers (0, -1, 1, -2, … as 0, 1, 2, 3, …), in the order
+    layer, channel, σu then σv; zlib deflates their low bytes, then their high bytes.
     """
     U, s, Vh = svd
     factors = np.concatenate([U.swapaxes(-1, -2), Vh], axis=-1) * s[..., None]

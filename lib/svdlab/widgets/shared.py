@@ -16,7 +16,7 @@ from svdlab.draw import COLOURS, COLOURS_DARK
 from svdlab.factor import thin_svd
 
 HERE = Path(__file__).parent
-MOST_LAYERS = 1024  # the whole numbers of rank_slider.js overflow beyond
+MOST_LAYERS = 1024  # with more, the 32-bit sums of rank_slider.js could overflow
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
 
@@ -70,7 +70,7 @@ class Playground(VBox):
         super().__init__([*controls, drawing])
 
     def still(self):
-        """Return what the drawing shows now, as `plot` draws it, as a Pillow image."""
+        """Return what the drawing shows now as a Pillow image, drawn by `plot`."""
         figure = Figure(self.inches, dpi=120, layout="constrained")
         self.plot(figure)
         file = io.BytesIO()
@@ -109,7 +109,7 @@ class RankPlayground(Playground):
 def slider(kind, drawing, name, label, **options):
     """Return an ipywidgets slider that moves the trait `name` of a drawing.
 
-    A value beyond its ends becomes the nearest end, for both.
+    A value beyond the ends of the slider becomes the nearest end, in the drawing too.
     """
     control = kind(
         value=getattr(drawing, name),
