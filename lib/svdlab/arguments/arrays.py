@@ -20,6 +20,7 @@ def is_lazy(x):
     return hasattr(type(x), "__dask_graph__") and hasattr(type(x), "blocks")
 
 
+@np.errstate(over="ignore")  # what is too large for float64 is infinite there
 def floats(x, name, given=None):
     """An array of numbers, whatever its shape, finite or not.
 
@@ -230,7 +231,9 @@ def _rounded(array, name):
     rounded = np.empty(array.shape, np.complex128)
     for place, entry in np.ndenumerate(array):
         try:
-            rounded[place] = None if isinstance(entry, str) else entry
+            if isinstance(entry, str):
+                raise TypeError
+            rounded[place] = complex(entry)
         except OverflowError:
             raise ValueError(f"{name} is too large: {shown(entry)} came") from None
         except (TypeError, ValueError):
