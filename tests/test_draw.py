@@ -200,14 +200,9 @@ def test_a_figure_is_a_page_wide_and_white_even_where_the_style_is_dark():
     assert axes[0, 0].get_shared_x_axes().joined(axes[0, 0], axes[2, 1])
     for ground in (figure, other, *axes.flat, *above, below):
         assert to_hex(ground.get_facecolor()) == "#ffffff"
-
-
-def test_panels_over_one_stand_in_a_row_above_it():
-    figure, above, below = draw.panels_over_one(3)
-    figure.draw_without_rendering()
-    boxes = [ax.get_position() for ax in above]
-    assert [box.x0 for box in boxes] == sorted(box.x0 for box in boxes)
-    assert min(box.y0 for box in boxes) > below.get_position().y1
+    other.draw_without_rendering()
+    left, right = (ax.get_position() for ax in above)
+    assert left.x1 < right.x0 and left.y0 == right.y0 > below.get_position().y1
 
 
 def test_a_jpeg_is_small_and_near_the_figure_which_it_closes():
@@ -281,12 +276,9 @@ def test_the_four_sizes_keep_m_p_r_and_k_columns_and_name_them():
     assert {"$U_r$", r"$U_r^\perp$", r"$(V_r^\perp)^*$", "$=$"} <= set(compact)
     assert {"$U_k$", r"$U_k^\perp$", "$V_k^*$", r"$\approx$"} <= set(truncated)
     assert r"$\Sigma_k^\perp$" not in truncated
-
-
-def test_a_truncation_that_keeps_the_rank_is_equal():
     axes = draw.panels(rows=4)[1]
     draw.four_sizes(axes, 5, 4, r=2, k=3)
-    assert "$=$" in written_on(axes[3])
+    assert "$=$" in written_on(axes[3])  # what keeps the rank is no approximation
 
 
 # The plane
@@ -357,23 +349,17 @@ def test_a_matrix_is_drawn_entry_by_entry_each_legible_on_its_shade(ax, scale):
 
 
 def test_entries_are_written_only_if_asked_for_and_noise_is_no_minus_zero(ax):
-    draw.matrix(ax, [[-1e-17, 1]])
-    assert written_on(ax) == []
-    draw.matrix(ax, [[-1e-17, 1]], numbers=True)
-    assert written_on(ax) == ["0", "1"]
+    for numbers, entries in ((False, []), (True, ["0", "1"])):
+        draw.matrix(ax, [[-1e-17, 1]], numbers=numbers)
+        assert written_on(ax) == entries
 
 
-@pytest.mark.parametrize("A", [TALL, abs(TALL)])
-def test_zero_is_white_and_the_largest_entry_far_from_it(ax, A):
-    image = draw.matrix(ax, A)
-    assert contrast(image.to_rgba(0)[:3], "#ffffff") < 1.1
-    assert contrast(image.to_rgba(10)[:3], "#ffffff") > 4
-
-
-def test_shades_are_centred_on_zero_where_an_entry_is_negative(ax):
-    assert draw.matrix(ax, TALL).get_clim() == (-10, 10)
-    assert draw.matrix(ax, abs(TALL)).get_clim() == (0, 10)
-    assert draw.matrix(ax, [[0, 0]]).get_clim() == (0, 1)
+def test_zero_is_white_and_an_end_of_the_scale_far_from_it(ax):
+    for A, ends in ((TALL, (-10, 10)), (abs(TALL), (0, 10)), ([[0, 0]], (0, 1))):
+        image = draw.matrix(ax, A)
+        assert image.get_clim() == ends
+        assert contrast(image.to_rgba(0)[:3], "#ffffff") < 1.1
+        assert contrast(image.to_rgba(10)[:3], "#ffffff") > 4
     assert draw.matrix(ax, TALL, scale=(-2, 20)).get_clim() == (-2, 20)
 
 
@@ -390,23 +376,22 @@ def test_matrices_side_by_side_share_one_scale():
         assert np.array_equal(image.get_array(), drawn)
 
 
-def test_a_picture_is_clipped_and_keeps_grey_grey(ax):
+def test_a_picture_is_clipped_and_keeps_grey_grey_and_colours_as_they_are(ax):
     image = draw.picture(ax, [[-0.5, 0.25, 1.5]], "a title")
     assert image.get_array().tolist() == [[0, 0.25, 1]]
     assert np.allclose(image.to_rgba(0.25)[:3], 0.25, atol=0.01)
     assert ax.get_title() == "a title"
     assert draw.picture(ax, [[0.4, 0.6]]).get_clim() == (0, 1)  # faint stays faint
-
-
-def test_colours_bytes_and_signed_pictures_are_drawn_as_they_are(ax):
     colour = np.random.default_rng(0).random((4, 5, 3))
     assert np.array_equal(draw.picture(ax, colour).get_array(), colour)
-    drawn = draw.picture(ax, np.array([[0, 51, 255]], dtype=np.uint8)).get_array()
-    assert np.allclose(drawn, [[0, 0.2, 1]])
-    error = [[-0.5, -0.25, 0, 0.25, 0.5]]
-    drawn = draw.picture(ax, error, signed=True, scale=0.5).get_array()
-    assert drawn.tolist() == [[0, 0.25, 0.5, 0.75, 1]]
-    assert draw.picture(ax, error, signed=True).get_array().max() == 0.75
+    grey = draw.picture(ax, np.array([[0, 51, 255]], dtype=np.uint8))
+    assert np.allclose(grey.get_array(), [[0, 0.2, 1]])
+
+
+def test_a_signed_picture_shows_zero_as_middle_grey(ax):
+    for scale, shades in ((0.5, [0, 0.25, 0.5, 1]), (1, [0.25, 0.375, 0.5, 0.75])):
+        image = draw.picture(ax, [[-0.5, -0.25, 0, 0.5]], signed=True, scale=scale)
+        assert image.get_array().tolist() == [shades]
 
 
 # Curves

@@ -49,9 +49,9 @@ def panels_over_one(columns, height=4.5):
     >>> len(above)
     3
     """
-    figure = plt.figure(figsize=(WIDTH, height), layout="constrained")
+    options = {"figsize": (WIDTH, height), "layout": "constrained"}
     rows = [range(columns), ["below"] * columns]
-    axes = figure.subplot_mosaic(rows, height_ratios=[1, 1.4])
+    figure, axes = plt.subplot_mosaic(rows, height_ratios=[1, 1.4], **options)
     return _whitened(figure), [axes[i] for i in range(columns)], axes["below"]
 
 
@@ -94,6 +94,12 @@ def name_axes(ax, x, y="", **style):
     ax.set_ylabel(y, fontsize=LARGE, **style)
     ax.tick_params(labelsize=SMALL)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def strip(ax):
+    """Take away ticks and frame."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
 
 
 def explain_above(ax, left=0, columns=1):

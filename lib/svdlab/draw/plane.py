@@ -13,6 +13,7 @@ from svdlab.draw.base import (
     as_ax,
     explain_above,
     name_axes,
+    strip,
     write_beside,
 )
 from svdlab.factor import full_svd
@@ -59,7 +60,7 @@ def _draw_image_of_circle(ax, B):
     reach = 1.45 * max(np.hypot(*image).max(), 1)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     _cross_at_zero(ax)
-    ax.set_axis_off()
+    strip(ax)
 
 
 def _cross_at_zero(ax):
@@ -92,7 +93,8 @@ def shortest_solution(ax, a, b):
     """
     ax, a = as_ax(ax), np.array(a)
     x = b * a / (a @ a)
-    along, length = np.array([x[1], -x[0]]), np.hypot(*x)  # as long as x
+    length = np.hypot(*x)
+    along = np.array([x[1], -x[0]])  # at right angles to x, and as long
     far = np.array([[-9], [9]])
     lines = {
         "solutions": (x + far * along, INK, "all solutions"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from svdlab.arguments import as_pixels, as_real
-from svdlab.draw.base import INK, LARGE, SMALL, as_ax
+from svdlab.draw.base import INK, LARGE, SMALL, as_ax, strip
 
 
 def matrix(ax, A, scale=None, numbers=False):
@@ -21,7 +21,7 @@ def matrix(ax, A, scale=None, numbers=False):
     low, high = _common_scale([A]) if scale is None else scale
     colours = "PuOr_r" if low < 0 else "Greys"
     image = ax.imshow(A, vmin=low, vmax=high, cmap=colours)
-    ax.set_axis_off()
+    strip(ax)
     if numbers:
         for (i, j), entry in np.ndenumerate(A):
             *colour, _ = image.to_rgba(entry)
@@ -68,7 +68,7 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     if signed:
         pixels = 0.5 + pixels / (2 * scale)
     drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray")
-    ax.set_axis_off()
+    strip(ax)
     if title is not None:
         ax.set_title(title, fontsize=SMALL)
     return drawn

@@ -1,22 +1,11 @@
 """A unit vector x on the circle, and Ax on the ellipse the circle becomes."""
 
-from numbers import Real
-
 import numpy as np
 from ipywidgets import Checkbox, jslink
 from traitlets import Bool, Float
 
-from svdlab.arguments import shown
-from svdlab.widgets.shared import (
-    PlaneDrawing,
-    Playground,
-    angle_slider,
-    as_image,
-    as_two_by_two,
-    canvas,
-    described,
-    script,
-)
+from svdlab.arguments import as_real
+from svdlab.widgets.shared import PlaneDrawing, Playground, angle_slider, script
 
 
 class CircleDrawing(PlaneDrawing):
@@ -32,31 +21,24 @@ class CircleToEllipse(Playground):
 
     Takes A of shape (2, 2), real, and the angle of x in degrees from 0 to 360. The
     singular vectors stay hidden until the reader asks for them.
-    Raises ValueError where A is not real and 2×2, or too small or large to be drawn
-    (beyond 1e±300), or the angle lies outside.
 
     >>> CircleToEllipse([[5, 5], [-1, 7]], angle=30)
     CircleToEllipse(2×2, angle=30)
     """
 
+    inches = 5, 2.6
+
     def __init__(self, A, angle=0, alt=None):
-        A = as_two_by_two(A)
-        self.A = A
-        drawing = CircleDrawing(
-            A,
-            angle=as_angle(angle),
-            alt=described(
-                alt,
-                "Left, a unit vector x on the unit circle; right, Ax on the ellipse "
-                "that A makes of the circle",
-            ),
+        self.A = as_real(A)
+        in_words = (
+            "Left, a unit vector x on the unit circle; right, Ax on the ellipse that A "
+            "makes of the circle"
         )
+        drawing = CircleDrawing(self.A, angle=angle, alt=alt or in_words)
         self.slider = angle_slider(drawing, "angle", "Angle of x in degrees", 0, 360)
-        self.reveal = Checkbox(
-            description="Show v₁, v₂ and σ₁u₁, σ₂u₂",
-            indent=False,
-            layout={"width": "auto"},
-        )
+        words = "Show v₁, v₂ and σ₁u₁, σ₂u₂"
+        auto = {"width": "auto"}
+        self.reveal = Checkbox(description=words, indent=False, layout=auto)
         jslink((self.reveal, "value"), (drawing, "revealed"))
         super().__init__([self.slider, self.reveal], drawing)
 
@@ -67,28 +49,18 @@ class CircleToEllipse(Playground):
 
     @angle.setter
     def angle(self, angle):
-        self.slider.value = self.drawing.angle = as_angle(angle)
+        self.slider.value = angle
+        self.drawing.angle = self.slider.value
 
     def __repr__(self):
         return f"{type(self).__name__}(2×2, angle={self.angle:g})"
 
-    def still(self):
-        figure = canvas(5, 2.6)
+    def plot(self, figure):
         turn = np.linspace(0, 2 * np.pi, 200)
         circle = np.array([np.cos(turn), np.sin(turn)])
-        x = np.array([np.cos(np.radians(self.angle)), np.sin(np.radians(self.angle))])
-        for place, (curve, tip, name) in enumerate(
-            [(circle, x, "x"), (self.A @ circle, self.A @ x, "Ax")]
-        ):
-            ax = figure.add_subplot(1, 2, place + 1, aspect="equal", title=name)
-            ax.plot(*curve, color="0.6")
-            ax.plot([0, tip[0]], [0, tip[1]], color="0.1", marker="o", markevery=[1])
-        return as_image(figure)
-
-
-def as_angle(angle):
-    """Return an angle from 0 to 360 as a float."""
-    is_number = isinstance(angle, Real) and not isinstance(angle, bool)
-    if not is_number or not 0 <= angle <= 360:
-        raise ValueError(f"angle must be from 0 to 360 degrees; it is {shown(angle)}")
-    return float(angle)
+        angle = np.radians(self.angle)
+        arrow = np.array([[0, np.cos(angle)], [0, np.sin(angle)]])
+        for place, matrix, name in (1, np.eye(2), "x"), (2, self.A, "Ax"):
+            ax = figure.add_subplot(1, 2, place, aspect="equal", title=name)
+            ax.plot(*(matrix @ circle), color="0.6")
+            ax.plot(*(matrix @ arrow), color="0.1", marker="o", markevery=[1])

@@ -6,18 +6,9 @@ import numpy as np
 from ipywidgets import FloatSlider
 from traitlets import Float
 
+from svdlab.arguments import as_real
 from svdlab.factor import thin_svd
-from svdlab.widgets.shared import (
-    PlaneDrawing,
-    Playground,
-    angle_slider,
-    as_image,
-    as_two_by_two,
-    canvas,
-    described,
-    script,
-    slider,
-)
+from svdlab.widgets.shared import PlaneDrawing, Playground, angle_slider, script, slider
 
 
 class CandidateDrawing(PlaneDrawing):
@@ -37,52 +28,37 @@ class EckartYoung(Playground):
     α and γ, so every matrix of rank at most one with t up to 1.5·σ₁ can be reached. Its
     Frobenius and its spectral error stand beside σ₂, which neither goes below (Eckart
     and Young, 1936; Mirsky, 1960).
-    Raises ValueError where A is not real and 2×2, is zero, or is too small or large to
-    be drawn (beyond 1e±300).
 
     >>> EckartYoung([[5, 5], [-1, 7]])
     EckartYoung(2×2)
     """
 
+    inches = 5, 2
+
     def __init__(self, A, alt=None):
-        A = as_two_by_two(A)
-        if not A.any():
-            raise ValueError("A is zero: it has no nearest matrix to look for")
-        self.A, self.svd = A, thin_svd(A)
+        self.A, self.svd = as_real(A), thin_svd(A)
         most = 1.5 * self.svd.s[0]
         unit = 10 ** math.floor(math.log10(most)) / 2
         most = unit * math.ceil(most / unit)
-        drawing = CandidateDrawing(
-            A,
-            t=most / 2,
-            most=most,
-            alt=described(
-                alt, "Frobenius and spectral error of the candidate beside σ₂"
-            ),
-        )
-        super().__init__(
-            [
-                angle_slider(drawing, "alpha", "Angle α of x", -180, 180),
-                angle_slider(drawing, "gamma", "Angle γ of y", -180, 180),
-                slider(
-                    FloatSlider, drawing, "t", "Weight t", max=most, step=most / 200
-                ),
-            ],
-            drawing,
-        )
+        in_words = "Frobenius and spectral error of the candidate beside σ₂"
+        drawing = CandidateDrawing(self.A, t=most / 2, most=most, alt=alt or in_words)
+        weight = {"max": most, "step": most / 200}
+        controls = [
+            angle_slider(drawing, "alpha", "Angle α of x", -180, 180),
+            angle_slider(drawing, "gamma", "Angle γ of y", -180, 180),
+            slider(FloatSlider, drawing, "t", "Weight t", **weight),
+        ]
+        super().__init__(controls, drawing)
 
     def __repr__(self):
         return f"{type(self).__name__}(2×2)"
 
-    def still(self):
+    def plot(self, figure):
         d = self.drawing
         x, y = ([np.cos(a), np.sin(a)] for a in np.radians([d.alpha, d.gamma]))
         E = self.A - d.t * np.outer(x, y)
-        frobenius = np.hypot.reduce(E, axis=None)  # no square overflows or vanishes
-        errors = {"$‖A − X‖_F$": frobenius, "$‖A − X‖_2$": np.linalg.norm(E, 2)}
-        figure = canvas(5, 2)
+        errors = [np.linalg.norm(E), np.linalg.norm(E, 2)]
         ax = figure.add_subplot(xlabel="error of the candidate, and its bound σ₂")
-        ax.barh(list(errors), list(errors.values()), color="0.6")
+        ax.barh(["$‖A − X‖_F$", "$‖A − X‖_2$"], errors, color="0.6")
         ax.invert_yaxis()
         ax.axvline(self.svd.s[1], color="0.1", linestyle="--")
-        return as_image(figure)

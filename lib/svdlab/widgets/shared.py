@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 from traitlets import List, Unicode
 
-from svdlab.arguments import as_count, as_plane, as_real, as_text, in_reach
+from svdlab.arguments import as_real
 from svdlab.draw import COLOURS, COLOURS_DARK
 from svdlab.factor import thin_svd
 
-REACH = 1e-300, 1e300  # so that no step of a drawing vanishes or overflows
 HERE = Path(__file__).parent
+MOST_LAYERS = 1024  # the whole numbers of rank_slider.js overflow beyond
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
 
@@ -26,7 +26,7 @@ def script(name):
     The front end imports it from a blob: address, where relative imports mean nothing.
     """
     parts = (HERE / f"{part}.js" for part in ("shared", name))
-    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
+    return "\n".join(part.read_bytes().decode() for part in parts)
 
 
 def style():
@@ -36,7 +36,7 @@ def style():
         colours = (f"--svd-{name.lower()}: {of}" for name, of in colours.items())
         return f"{where} {{ {'; '.join(colours)} }}\n"
 
-    sheet = (HERE / "shared.css").read_text(encoding="utf-8")
+    sheet = (HERE / "shared.css").read_bytes().decode()
     return sheet + rule(".svd", COLOURS) + rule(DARK, COLOURS_DARK)
 
 
@@ -50,27 +50,32 @@ class Drawing(AnyWidget):
 class PlaneDrawing(Drawing):
     """A drawing of what a 2×2 matrix does to the plane."""
 
-    A = List(help="the two rows").tag(sync=True)
+    A = List(List(minlen=2, maxlen=2), minlen=2, maxlen=2).tag(sync=True)
     U = List(help="the two rows").tag(sync=True)
     s = List(help="σ₁, σ₂").tag(sync=True)
     Vh = List(help="the two rows").tag(sync=True)
 
     def __init__(self, A, **traits):
-        factors = thin_svd(A)._asdict()
-        lists = {name: factor.tolist() for name, factor in factors.items()}
+        lists = {name: x.tolist() for name, x in thin_svd(A)._asdict().items()}
         super().__init__(A=A.tolist(), **lists, **traits)
 
 
 class Playground(VBox):
     """Controls above a drawing, and a still picture of it where no script runs."""
 
+    inches = 5, 3  # of the still picture
+
     def __init__(self, controls, drawing):
         self.drawing = drawing
         super().__init__([*controls, drawing])
 
     def still(self):
-        """Return what the drawing shows now, as a Pillow image."""
-        raise NotImplementedError
+        """Return what the drawing shows now, as `plot` draws it, as a Pillow image."""
+        figure = Figure(self.inches, dpi=120, layout="constrained")
+        self.plot(figure)
+        file = io.BytesIO()
+        figure.savefig(file, format="png")
+        return Image.open(file).convert("RGB")
 
     def _repr_mimebundle_(self, **_):
         view = super()._repr_mimebundle_()
@@ -94,26 +99,26 @@ class RankPlayground(Playground):
 
     @k.setter
     def k(self, k):
-        self.slider.value = self.drawing.k = as_count(k, "k", 1, self.slider.max)
+        self.slider.value = k
+        self.drawing.k = self.slider.value
 
     def __repr__(self):
         return f"{type(self).__name__}({self._size}, k={self.k})"
 
 
-def described(alt, otherwise):
-    """Return the words for a drawing: alt, or if there are none, otherwise."""
-    return otherwise if alt is None else as_text(alt, "alt") or otherwise
-
-
 def slider(kind, drawing, name, label, **options):
-    """Return an ipywidgets slider that moves the trait `name` of a drawing."""
+    """Return an ipywidgets slider that moves the trait `name` of a drawing.
+
+    A value beyond its ends becomes the nearest end, for both.
+    """
     control = kind(
         value=getattr(drawing, name),
-        description=as_text(label, "label"),
+        description=label,
         style={"description_width": "initial"},
         layout={"width": "auto", "max_width": "34rem"},
         **options,
     )
+    setattr(drawing, name, control.value)
     jslink((control, "value"), (drawing, name))
     return control
 
@@ -124,26 +129,21 @@ def angle_slider(drawing, name, label, least, most):
     return slider(FloatSlider, drawing, name, label, **options)
 
 
-def as_drawable(A):
-    """Return A as an array of real floats that can be drawn, or say why it is none."""
-    return in_reach(as_real(A), "A", REACH).astype(np.float64)
-
-
-def as_two_by_two(A):
-    """Return A as a real 2×2 array, or say why it is none."""
-    return as_plane(A, REACH).astype(np.float64)
-
-
-def canvas(width, height):
-    """Return an empty figure, in inches, tied to no global state."""
-    return Figure((width, height), dpi=120, layout="constrained")
-
-
-def as_image(figure):
-    """Return a matplotlib figure as a Pillow image."""
-    file = io.BytesIO()
-    figure.savefig(file, format="png")
-    return Image.open(file).convert("RGB")
+def as_channels(A):
+    """Return A as floats of shape (1, m, n), or (3, m, n) for a colour picture."""
+    A = np.array(as_real(A), float)
+    channels = A[None] if A.ndim == 2 else np.moveaxis(A, -1, 0)
+    if channels.ndim != 3 or len(channels) not in (1, 3):
+        raise ValueError(
+            f"A must have shape (m, n), or (m, n, 3) in colour; its shape is {A.shape}"
+        )
+    m, n = channels.shape[1:]
+    if min(m, n) > MOST_LAYERS:
+        raise ValueError(
+            f"A must have at most {MOST_LAYERS} layers to be drawn in a browser; it "
+            f"is {m}×{n}. Shrink it first"
+        )
+    return channels
 
 
 def small_png(image, description, most=60_000):

@@ -3,18 +3,9 @@
 import numpy as np
 from traitlets import Bytes, Int, List
 
-from svdlab.arguments import as_count, as_singular_values, as_size
+from svdlab.arguments import as_singular_values
 from svdlab.factor import thin_svd
-from svdlab.widgets.rank_slider import as_channels
-from svdlab.widgets.shared import (
-    Drawing,
-    RankPlayground,
-    as_drawable,
-    as_image,
-    canvas,
-    described,
-    script,
-)
+from svdlab.widgets.shared import Drawing, RankPlayground, as_channels, script
 
 
 class SpectrumDrawing(Drawing):
@@ -38,39 +29,25 @@ class SpectrumSlider(RankPlayground):
     """
 
     def __init__(self, A, m=None, n=None, k=1, label="Rank k", alt=None):
-        if m is None and n is None:
+        if m is None:
             A = as_channels(A)
-            channels, m, n = A.shape
-            s = thin_svd(A).s
+            m, n = A.shape[1:]
+            self.s = thin_svd(A).s
         else:
-            m, n = as_size(m, "m", 2), as_size(n, "n", 2)
-            s, channels = as_drawable(as_singular_values(A)[None]), 1
-            if s.ndim > 2:
-                raise ValueError(
-                    f"s must be the singular values of one matrix; it has shape "
-                    f"{s.shape[1:]}"
-                )
-            if s.shape[-1] != min(m, n):
-                raise ValueError(
-                    f"s must hold min(m, n) = {min(m, n)} singular values; "
-                    f"it holds {s.shape[-1]}"
-                )
-        self.s = s
+            self.s = np.array(as_singular_values(A), float).reshape(1, min(m, n))
         drawing = SpectrumDrawing(
-            sigma=s.tobytes(),
-            shape=[channels, m, n],
-            k=as_count(k, "k", 1, min(m, n)),
-            alt=described(alt, f"Singular values of a {m}×{n} matrix on a log scale"),
+            sigma=self.s.tobytes(),
+            shape=[len(self.s), m, n],
+            k=k,
+            alt=alt or f"Singular values of a {m}×{n} matrix on a log scale",
         )
         super().__init__(drawing, f"{m}×{n}", label)
 
-    def still(self):
-        figure = canvas(5, 3)
+    def plot(self, figure):
         ax = figure.add_subplot(xlabel="i", ylabel="σᵢ", yscale="log")
-        p = self.s.shape[-1]
+        _, p = self.s.shape
         ax.set(xlim=(0.5, p + 0.5), xticks=np.linspace(1, p, min(p, 5)).round())
         for s in self.s:
             shown = np.where(s > 1e-12 * s[0], s, np.nan)
             ax.plot(np.arange(1, s.size + 1), shown, ".", color="0.6")
             ax.plot(np.arange(1, self.k + 1), shown[: self.k], ".", color="0.1")
-        return as_image(figure)
