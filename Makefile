@@ -65,7 +65,7 @@ test: book .venv/test.group
 	$(RUN) OPENBLAS_NUM_THREADS=1 python -m pytest -n auto
 
 test-everywhere: node_modules/ready .venv/test.group .venv/pin.group
-	$(AT_HOME) python scripts/everywhere.py
+	$(AT_HOME) nox -f scripts/noxfile.py
 
 mutants: .venv/book.group .venv/test.group .venv/mutants.group
 	$(RUN) python scripts/mutants.py
