@@ -31,7 +31,6 @@ from svdlab import (
     compact_svd,
     compress_image,
     energy,
-    exact_svd,
     full_svd,
     layers,
     numerical_rank,
@@ -250,37 +249,6 @@ def test_a_matrix_that_lapack_gives_up_is_named(monkeypatch):
         "A is beyond LAPACK (SVD did not converge); try it divided by a power of 2"
     )
     assert type(refusal.value) is ValueError
-
-
-# Exact numbers that are long
-
-
-def as_exact(svd):
-    return (svd.U * svd.S * svd.Vh).applyfunc(lambda x: sp.expand(sp.radsimp(x)))
-
-
-def test_long_integers_are_solved_with_no_search_for_factors(monkeypatch):
-    def search(*_, **__):
-        raise AssertionError("a search for factors has no end")
-
-    monkeypatch.setattr("sympy.ntheory.factor_.pollard_rho", search)
-    long = sp.Matrix([[3 * 10**24 + 7, 10**24 + 9], [10**23 - 11, 2 * 10**24 + 13]])
-    svd = exact_svd(long)
-    product = (svd.U * svd.S * svd.Vh).evalf(60)
-    assert (product - long).norm() < 1e-30
-
-
-@pytest.mark.parametrize(
-    "roots",
-    [
-        [[6], [10], [15]],
-        [[32771 * 2], [32771 * 3], [32771 * 6]],  # 32771 is prime
-        [[2, 3, 5, 7, 11, 13]],
-    ],
-)
-def test_roots_that_share_factors_are_solved(roots):
-    exact = sp.Matrix(roots).applyfunc(sp.sqrt)
-    assert as_exact(exact_svd(exact)) == exact
 
 
 # What has room
