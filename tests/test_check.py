@@ -24,7 +24,8 @@ from svdlab.check import (
     check_rank_for_storage,
     check_svd,
 )
-from svdlab.check.measures import layered as known, norm, rank, same
+from svdlab.check.measures import layered as known
+from svdlab.check.measures import norm, rank, same
 from svdlab.factor import SVD, compact_svd, full_svd, sigma_matrix, thin_svd
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -27,7 +27,7 @@ def floats(x, name, given=None):
     float32, float64, complex64 and complex128 are kept; all other numbers, fractions
     and sympy's among them, become float64 or complex128.
     """
-    array = _as_array(x, name)
+    array = as_array(x, name)
     if array.dtype == object:
         array = _rounded(array, name)
     if array.dtype.kind not in "biufc":
@@ -188,7 +188,7 @@ def in_range(x, name):
 # How an array is read
 
 
-def _as_array(x, name):
+def as_array(x, name):
     """Return x as an array, if NumPy makes one of it and no entry is masked."""
     _refuse_what_is_elsewhere(x, name)
     try:
