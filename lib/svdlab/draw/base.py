@@ -6,7 +6,7 @@ import IPython.display
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from svdlab.arguments import shown
+from svdlab.arguments.single import shown
 
 # U, Σ and V have one colour each, written here and nowhere else: for a white ground,
 # which all figures have, and for a dark one. tests/test_draw.py measures that they are

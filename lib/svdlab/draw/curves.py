@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from svdlab.approximate import energy, rank_for_energy
-from svdlab.arguments import as_singular_values
+from svdlab.arguments.arrays import one_spectrum
 from svdlab.draw.base import COLOURS, INK, as_ax, explain_above, name_axes, write_beside
 
 LINES = (("-", INK), ("--", COLOURS["dropped"]), (":", INK), ("-.", INK))
@@ -23,7 +23,7 @@ def spectrum(ax, s, k=None):
     >>> drawn["mark"].get_xydata().tolist()
     [[2.0, 2.0]]
     """
-    ax, s = as_ax(ax), as_singular_values(s)
+    ax, s = as_ax(ax), one_spectrum(s, "s")
     number, height = np.arange(1, len(s) + 1), np.where(s > 0, s, np.nan)
     last = len(s) if k is None else k
     style = {"marker": "o", "markersize": 5} if len(s) <= 40 else {"linewidth": 2.5}
@@ -58,7 +58,7 @@ def shares(ax, s, share=None):
     >>> drawn["nuclear mark"].get_xydata().round(3).tolist()
     [[2.0, 1.0]]
     """
-    ax, s = as_ax(ax), as_singular_values(s)
+    ax, s = as_ax(ax), one_spectrum(s, "s")
     drawn = {}
     for name, power, colour, dash, label, foot in (
         ("energy", 2, COLOURS["Sigma"], "-", r"energy: $\Sigma\sigma^2$", 0.05),

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from svdlab.arguments import as_real
+from svdlab.arguments.arrays import real
 from svdlab.draw.base import (
     COLOURS,
     INK,
@@ -32,7 +32,7 @@ def steps(axes, A):
     >>> [round(float(x)) for x in drawn[2]["σ1e1"].xy]
     [2, 0]
     """
-    A = as_real(A)
+    A = real(A, "A")
     _, s, Vh = full_svd(A)
     stages = [
         (np.eye(2), "V", "the unit circle", ("v1", "v2")),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from svdlab.arguments import as_pixels, as_real
+from svdlab.arguments.arrays import one_matrix, real
 from svdlab.draw.base import INK, LARGE, SMALL, as_ax, strip
 
 
@@ -17,7 +17,7 @@ def matrix(ax, A, scale=None, numbers=False):
     >>> draw.matrix(draw.panels()[1], [[3, -4]], numbers=True).get_clim()
     (-4.0, 4.0)
     """
-    ax, A = as_ax(ax), as_real(A)
+    ax, A = as_ax(ax), one_matrix(A, "A")
     low, high = _common_scale([A]) if scale is None else scale
     colours = "PuOr_r" if low < 0 else "Greys"
     image = ax.imshow(A, vmin=low, vmax=high, cmap=colours)
@@ -43,7 +43,7 @@ def side_by_side(axes, matrices, titles):
     [(-5.0, 5.0), (-5.0, 5.0)]
     """
     axes = np.ravel(axes)
-    matrices = [as_real(A, f"matrices[{i}]") for i, A in enumerate(matrices)]
+    matrices = [one_matrix(A, f"matrices[{i}]") for i, A in enumerate(matrices)]
     scale = _common_scale(matrices)
     images = [matrix(ax, A, scale) for ax, A in zip(axes, matrices, strict=True)]
     for ax, title in zip(axes, titles, strict=True):
@@ -64,7 +64,9 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     >>> draw.picture(draw.panels()[1], [[-1, 0.25, 2]]).get_array().tolist()
     [[0.0, 0.25, 1.0]]
     """
-    ax, pixels = as_ax(ax), as_pixels(image)
+    ax, pixels = as_ax(ax), real(image, "image")
+    if np.asarray(image).dtype == np.uint8:
+        pixels = pixels / 255
     if signed:
         pixels = 0.5 + pixels / (2 * scale)
     drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray")

@@ -4,7 +4,7 @@ import numpy as np
 from ipywidgets import Checkbox, jslink
 from traitlets import Bool, Float
 
-from svdlab.arguments import as_real
+from svdlab.arguments.arrays import real
 from svdlab.widgets.shared import PlaneDrawing, Playground, angle_slider, script
 
 
@@ -29,7 +29,7 @@ class CircleToEllipse(Playground):
     inches = 5, 2.6
 
     def __init__(self, A, angle=0, alt=None):
-        self.A = as_real(A)
+        self.A = real(A, "A")
         in_words = (
             "Left, a unit vector x on the unit circle; right, Ax on the ellipse that A "
             "makes of the circle"

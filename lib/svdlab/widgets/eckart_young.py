@@ -6,7 +6,7 @@ import numpy as np
 from ipywidgets import FloatSlider
 from traitlets import Float
 
-from svdlab.arguments import as_real
+from svdlab.arguments.arrays import real
 from svdlab.factor import thin_svd
 from svdlab.widgets.shared import PlaneDrawing, Playground, angle_slider, script, slider
 
@@ -36,7 +36,7 @@ class EckartYoung(Playground):
     inches = 5, 2
 
     def __init__(self, A, alt=None):
-        self.A, self.svd = as_real(A), thin_svd(A)
+        self.A, self.svd = real(A, "A"), thin_svd(A)
         most = 1.5 * self.svd.s[0]
         unit = 10 ** math.floor(math.log10(most)) / 2
         most = unit * math.ceil(most / unit)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 from traitlets import List, Unicode
 
-from svdlab.arguments import as_real
+from svdlab.arguments.arrays import real
 from svdlab.draw import COLOURS, COLOURS_DARK
 from svdlab.factor import thin_svd
 
@@ -131,7 +131,7 @@ def angle_slider(drawing, name, label, least, most):
 
 def as_channels(A):
     """Return A as floats of shape (1, m, n), or (3, m, n) for a colour picture."""
-    A = np.array(as_real(A), float)
+    A = np.array(real(A, "A"), float)
     channels = A[None] if A.ndim == 2 else np.moveaxis(A, -1, 0)
     if channels.ndim != 3 or len(channels) not in (1, 3):
         raise ValueError(

@@ -3,7 +3,7 @@
 import numpy as np
 from traitlets import Bytes, Int, List
 
-from svdlab.arguments import as_singular_values
+from svdlab.arguments.arrays import one_spectrum
 from svdlab.factor import thin_svd
 from svdlab.widgets.shared import Drawing, RankPlayground, as_channels, script
 
@@ -34,7 +34,7 @@ class SpectrumSlider(RankPlayground):
             m, n = A.shape[1:]
             self.s = thin_svd(A).s
         else:
-            self.s = np.array(as_singular_values(A), float).reshape(1, min(m, n))
+            self.s = np.array(one_spectrum(A, "s"), float).reshape(1, min(m, n))
         drawing = SpectrumDrawing(
             sigma=self.s.tobytes(),
             shape=[len(self.s), m, n],
