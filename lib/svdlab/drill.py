@@ -14,7 +14,8 @@ from random import Random
 import numpy as np
 import sympy as sp
 
-from svdlab.arguments import as_choice, as_count
+from svdlab.arguments import accepts
+from svdlab.arguments.single import choice, count
 from svdlab.exact.recipe import exact_svd
 from svdlab.exact.steps import in_latex, working
 
@@ -99,7 +100,8 @@ class Drill:
         return f"{self.problem}\n\n{box}"
 
 
-def drill(seed, kind):
+@accepts
+def drill(seed: count(0), kind: choice(*KINDS)):
     """Return a matrix to factor by hand, with its worked solution, as a `Drill`.
 
     A seed is a whole number from 0 up. The kinds are "2x2", "3x2", "2x3", "3x3" and
@@ -124,7 +126,6 @@ def drill(seed, kind):
     >>> drill(1, "2x2").svd.singular_values
     [9, 1]
     """
-    seed, kind = as_count(seed, "seed", least=0), as_choice(kind, "kind", KINDS)
     A = _hundred(kind, seed // 100)[seed % 100]
     entries = [int(x.real) + sp.I * int(x.imag) for x in A.flat]
     return Drill(seed, kind, sp.ImmutableMatrix(*A.shape, entries))
