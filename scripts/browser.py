@@ -1,6 +1,9 @@
 """Find a Chromium, Chrome or Edge for the page tests; install one if there is none.
 
-python scripts/browser.py        what `make test` calls first
+    python scripts/browser.py        what `make test` calls first
+
+Playwright's installer is asked first. It looks for no browser of Debian's, and does not
+reach its own where only a mirror of apt is reachable.
 """
 
 import os
@@ -15,24 +18,17 @@ from playwright.sync_api import Error, sync_playwright
 NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", NODE)
 
-NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-    "msedge",
+NAMES = "chromium chromium-browser google-chrome google-chrome-stable"
+NAMES += " microsoft-edge msedge"
+# A container may give no sandbox. The other options switch off every call home.
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
+ARGUMENTS += " --disable-component-update --disable-sync --no-first-run"
+
+INSTALLERS = (
+    [sys.executable, "-m", "playwright", "install", "chromium"],
+    ["apt-get", "update", "-qq"],
+    ["apt-get", "install", "-y", "-qq", "chromium"],
 )
-# A browser in a container may have no sandbox of its own, and none asks its maker home.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def launch(playwright):
@@ -40,17 +36,12 @@ def launch(playwright):
 
     Raises RuntimeError, with what each said, where none does.
     """
-    on_path = [path for path in map(shutil.which, NAMES) if path]
-    ways = [
-        {},
-        *({"executable_path": path} for path in on_path),
-        {"channel": "chrome"},
-        {"channel": "msedge"},
-    ]
+    on_path = [path for path in map(shutil.which, NAMES.split()) if path]
+    ways = [{}, *({"executable_path": path} for path in on_path)]
     said = []
-    for way in ways:
+    for way in [*ways, {"channel": "chrome"}, {"channel": "msedge"}]:
         try:
-            return playwright.chromium.launch(args=ARGUMENTS, **way)
+            return playwright.chromium.launch(args=ARGUMENTS.split(), **way)
         except Error as error:
             said.append(f"{way or 'Playwright'}: {error.message.splitlines()[0]}")
     raise RuntimeError("No browser starts.\n" + "\n".join(said))
@@ -65,25 +56,21 @@ def starts():
     return True
 
 
-def install():
-    """Let Playwright fetch its Chromium; where that is refused, let apt."""
-    for commands in (
-        [[sys.executable, "-m", "playwright", "install", "chromium"]],
-        [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]],
-    ):
-        try:
-            for command in commands:
-                subprocess.run(command, check=True, timeout=600)
-        except (OSError, subprocess.SubprocessError) as error:
-            print(f"{error}", file=sys.stderr)
+def main():
+    """Install a browser where none starts, in the first way that works."""
+    for installer in INSTALLERS:
         if starts():
-            return True
-    return False
-
-
-if __name__ == "__main__":
-    if not (starts() or install()):
+            return
+        try:
+            subprocess.run(installer, timeout=600)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            print(error, file=sys.stderr)
+    if not starts():
         sys.exit(
             "The page tests need Chromium, Chrome or Edge, and none could be "
             "installed. Install one and run this again."
         )
+
+
+if __name__ == "__main__":
+    main()

@@ -20,7 +20,7 @@ KernelPorts.instance()  # for the chapters, of which two run at once
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what a built page or a browser takes part in: see scripts/everywhere.py."""
+    """Mark what a built page or a browser takes part in: see scripts/noxfile.py."""
     for item in items:
         if {"book", "browser"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker("page")

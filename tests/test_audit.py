@@ -1,67 +1,50 @@
 """What `make audit` promises: silence is no all-clear, a browser no place for holes."""
 
+import json
+from types import SimpleNamespace
+
 import audit
 import pytest
-from audit import Finding, NotAsked, Reach
 
-NOWHERE = Reach(bundled=set(), copies=set(), python=set(), unknown=set())
-
-
-def finding(**changed):
-    row = Finding("tornado", "6.0", ("PYSEC-1", "CVE-1"), "a hole", False)
-    return row._replace(**changed)
+HOLE = {"title": "a hole", "url": "https://a.example/GHSA-1"}
+COPIES = {("bootstrap", "5.3.3")}
 
 
-def test_a_finding_fails_unless_a_reason_is_kept():
-    assert audit.judge([finding()], {})[1]
-    assert audit.judge([finding()], {"CVE-1": ("lodash", "another package")})[1]
-    lines, failed = audit.judge([finding()], {"CVE-1": ("Tornado", "only in the lab")})
-    assert not failed
-    assert "only in the lab" in lines[0]
+@pytest.fixture
+def npm_says(monkeypatch):
+    def say(told):
+        answer = SimpleNamespace(stdout=json.dumps(told), stderr="")
+        monkeypatch.setattr(audit.subprocess, "run", lambda *_, **__: answer)
+
+    return say
 
 
-def test_no_reason_excuses_what_reaches_a_reader():
-    accepted = {"PYSEC-1": ("tornado", "it seemed safe")}
-    assert audit.judge([finding(reaches_reader=True)], accepted)[1]
+@pytest.mark.parametrize("told", [{"vulnerabilities": {}}, {"message": "405"}])
+def test_a_database_that_knows_no_old_hole_was_not_asked(npm_says, told):
+    npm_says(told)
+    with pytest.raises(SystemExit, match="npm did not answer"):
+        audit.npm_audit(COPIES)
 
 
-def test_an_accepted_finding_that_is_gone_is_told():
-    accepted = {"CVE-1": ("tornado", "stays"), "CVE-2": ("ws", "stayed")}
-    [line] = audit.outdated([finding()], accepted)
-    assert "CVE-2" in line
+def test_a_hole_in_a_copy_fails_and_one_that_is_known_does_not(npm_says, monkeypatch):
+    monkeypatch.setattr(audit, "print_npm_licences", lambda: None)
+    monkeypatch.setattr(audit, "carried", lambda: (COPIES, set()))
+    known = {audit.KNOWN[0]: {"via": [HOLE]}}
+    npm_says({"vulnerabilities": known})
+    with pytest.raises(SystemExit) as ended:
+        audit.main()
+    assert ended.value.code == 0
+    npm_says({"vulnerabilities": {**known, "bootstrap": {"via": ["popper", HOLE]}}})
+    with pytest.raises(SystemExit, match="bootstrap 5.3.3: a hole, https://"):
+        audit.main()
 
 
-def test_a_pin_that_was_passed_over_is_no_all_clear(monkeypatch, tmp_path):
-    told = {"dependencies": [{"name": "numpy", "skip_reason": "not found"}]}
-    monkeypatch.setattr(audit, "answer", lambda *_, **__: told)
-    with pytest.raises(NotAsked, match="not found"):
-        list(audit.pip_audit([("numpy", "2.4.6")], tmp_path))
-
-
-def test_a_database_that_knows_no_old_hole_was_not_asked(monkeypatch):
-    name, version = audit.KNOWN_PYTHON
-    told = {"dependencies": [{"name": name, "version": version, "vulns": []}]}
-    monkeypatch.setattr(audit, "answer", lambda *_, **__: told)
-    with pytest.raises(NotAsked, match=name):
-        audit.python_findings(NOWHERE)
-    monkeypatch.setattr(audit, "answer", lambda *_, **__: {"vulnerabilities": {}})
-    with pytest.raises(NotAsked, match=audit.KNOWN_NPM[0]):
-        list(audit.npm_findings(NOWHERE))
-
-
-def test_a_refusal_is_passed_on(monkeypatch):
-    monkeypatch.setattr(audit, "answer", lambda *_, **__: {"message": "405"})
-    with pytest.raises(NotAsked, match="405"):
-        list(audit.npm_findings(NOWHERE))
-
-
-def test_every_pin_is_asked_about_and_none_twice_in_one_question():
-    pins = audit.pins()
-    lists = audit.without_doubles(pins)
-    assert sorted(pin for each in lists for pin in each) == sorted(pins)
-    assert all(len({name for name, _ in each}) == len(each) for each in lists)
-    lines = (audit.ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    assert len(pins) == sum("==" in line.split(";")[0] for line in lines)
+def test_what_nobody_has_looked_into_fails(npm_says, monkeypatch):
+    monkeypatch.setattr(audit, "print_npm_licences", lambda: None)
+    monkeypatch.setattr(audit, "carried", lambda: (set(), {"sphinx==9.0"}))
+    npm_says({"vulnerabilities": {audit.KNOWN[0]: {"via": [HOLE]}}})
+    with pytest.raises(SystemExit, match=r"sphinx==9\.0: CARRIED does not say"):
+        audit.main()
 
 
 def test_copies_inside_a_bundle_are_read_from_its_comments():

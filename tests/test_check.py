@@ -24,7 +24,8 @@ from svdlab.check import (
     check_rank_for_storage,
     check_svd,
 )
-from svdlab.check.answers import known, norm, rank, same
+from svdlab.check.measures import layered as known
+from svdlab.check.measures import norm, rank, same
 from svdlab.factor import SVD, compact_svd, full_svd, sigma_matrix, thin_svd
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -1786,13 +1787,13 @@ def test_a_wrong_k_for_storage_is_told(m, n, share, k, verdict):
 
 
 def test_a_report_has_a_line_for_each_property_and_aligns_them():
-    report = Report((Property("short"), Property("much longer", 2, hint="see")))
+    report = Report((Property("short"), Property("much longer", 2, says="see")))
     assert repr(report) == "short        holds\nmuch longer  fails by 2: see"
     assert repr(Report(())) == ""
 
 
 def test_what_fits_needs_no_hint():
-    assert check_svd(A, *full_svd(A)).properties[0] == Property("shapes fit")
+    assert check_svd(A, *full_svd(A)).properties[0].verdict == "holds"
 
 
 def test_a_report_reads_the_same_on_every_machine():
@@ -1818,7 +1819,7 @@ def test_a_report_is_true_only_if_all_of_it_holds():
 
 
 def test_a_report_that_is_required_is_raised_with_its_hint_where_it_fails():
-    right, wrong = Property("one"), Property("two", 1, hint="count again")
+    right, wrong = Property("one"), Property("two", 1, says="count again")
     assert Report((right,)).require() == Report((right,))
     with pytest.raises(AssertionError, match="two  fails by 1: count again"):
         Report((right, wrong)).require()

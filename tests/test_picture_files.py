@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageFile
-
 from refusals import fits, little_memory
+
 from svdlab import load_image
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import everywhere
 import install
+import noxfile
 import pytest
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the Makefile needs a shell")
@@ -118,7 +118,9 @@ def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
         "import sys, matplotlib as m; print(m.matplotlib_fname(), sys.flags.utf8_mode)"
     )
     run = [sys.executable, "-c", code]
-    said = subprocess.check_output(run, env=everywhere.environ({}), text=True)
+    said = subprocess.check_output(
+        run, env={**os.environ, **noxfile.environ()}, text=True
+    )
     assert str(tmp_path) not in said and said.endswith("1\n")
 
 

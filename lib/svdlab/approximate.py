@@ -6,7 +6,7 @@ import numpy as np
 
 from svdlab.arguments import accepts
 from svdlab.arguments.arrays import check_room, factors, finite, in_range, spectrum
-from svdlab.arguments.single import choice, count, noise, p, share, size
+from svdlab.arguments.single import choice, count, noise, p, share
 from svdlab.formulas import approximate as formulas
 from svdlab.formulas.factor import first_layers
 
@@ -137,7 +137,7 @@ def rank_for_storage(m: count(), n: count(), share: share):
 
 
 @accepts
-def optimal_rank(s: spectrum, m: size(), n: size(), noise: noise = None):
+def optimal_rank(s: spectrum, m: count(), n: count(), noise: noise = None):
     """Return how many layers stand above white noise: the optimal hard threshold.
 
     Takes s of shape (..., p), all p = min(m, n) singular values of an m×n matrix that

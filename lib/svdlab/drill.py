@@ -6,18 +6,18 @@ singular vectors are pᵢ/|pᵢ| and qᵢ/|qᵢ|, and σᵢ² = cᵢ² |pᵢ|² 
 divisor of the entries is taken out, and what is not tidy is drawn again.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import combinations, product
-from math import gcd, isqrt, prod
-from operator import methodcaller, mul
+from itertools import product
 from random import Random
 
+import numpy as np
 import sympy as sp
 
-from svdlab.arguments import as_choice, as_count
-from svdlab.exact import exact_svd
+from svdlab.arguments import accepts
+from svdlab.arguments.single import choice, count
+from svdlab.exact.recipe import exact_svd
+from svdlab.exact.steps import in_latex, working
 
 # The shapes (m, n, rank) that each kind draws from.
 KINDS = {
@@ -30,10 +30,9 @@ KINDS = {
     "complex": [(2, 2, 2), (3, 2, 2), (2, 3, 2)],
 }
 
-# What tidy means.
+# What tidy means; σ² is one of SQUARES.
 LARGEST_ENTRY = 12  # of A, in its real and in its imaginary part
-LARGEST_SQUARE = 400  # σ²
-LARGEST_RADICAND = 15  # d in σ = k√d
+SQUARES = {k**2 * d for k in range(1, 21) for d in range(1, 16) if k**2 * d <= 400}
 LARGEST_COEFFICIENT = 10_000  # of det(λI − A*A)
 
 # What A is made of, with a view to these bounds.
@@ -71,16 +70,15 @@ class Drill:
         >>> print(formula)
         \lambda_{1} = 81,\quad \lambda_{2} = 1
         """
-        return [(_title(title), _formula(formula)) for title, formula in self.svd.steps]
+        steps = working(self.svd)
+        return [(in_latex(title), _formula(formula)) for title, formula in steps]
 
     @property
     def problem(self):
-        """The problem, in Markdown."""
         return f"Find a full SVD of\n\n$$\nA = {sp.latex(self.A)}.\n$$"
 
     @property
     def solution(self):
-        """The worked solution, in Markdown."""
         return "\n\n".join(
             f"**Step {i}. {title}**\n\n$$\n{formula}\n$$"
             for i, (title, formula) in enumerate(self.steps, 1)
@@ -88,23 +86,22 @@ class Drill:
 
     @property
     def problem_latex(self):
-        """The problem, in LaTeX."""
         return f"Find a full SVD of\n\\[\nA = {sp.latex(self.A)}.\n\\]"
 
     @property
     def solution_latex(self):
-        """The worked solution, in LaTeX: a list of numbered steps."""
-        steps = [
+        items = [
             f"\\item {title}\n\\[\n{formula}\n\\]" for title, formula in self.steps
         ]
-        return "\n".join([r"\begin{enumerate}", *steps, r"\end{enumerate}"])
+        return "\n".join([r"\begin{enumerate}", *items, r"\end{enumerate}"])
 
     def _repr_markdown_(self):
         box = f"<details><summary>Solution</summary>\n\n{self.solution}\n\n</details>"
         return f"{self.problem}\n\n{box}"
 
 
-def drill(seed, kind):
+@accepts
+def drill(seed: count(0), kind: choice(*KINDS)):
     """Return a matrix to factor by hand, with its worked solution, as a `Drill`.
 
     A seed is a whole number from 0 up. The kinds are "2x2", "3x2", "2x3", "3x3" and
@@ -129,13 +126,9 @@ def drill(seed, kind):
     >>> drill(1, "2x2").svd.singular_values
     [9, 1]
     """
-    seed, kind = as_count(seed, "seed", least=0), as_choice(kind, "kind", KINDS)
-    rows = _hundred(kind, seed // 100)[seed % 100]
-    A = [[int(x.real) + sp.I * int(x.imag) for x in row] for row in rows]
-    return Drill(seed, kind, sp.ImmutableMatrix(A))
-
-
-# Drawing
+    A = _hundred(kind, seed // 100)[seed % 100]
+    entries = [int(x.real) + sp.I * int(x.imag) for x in A.flat]
+    return Drill(seed, kind, sp.ImmutableMatrix(*A.shape, entries))
 
 
 @lru_cache
@@ -145,151 +138,88 @@ def _hundred(kind, number):
     random = Random(f"{kind} {number:x}").random
     found = {}
     while len(found) < 100:
-        rows, squares = _drawn(kind, lambda some: some[int(random() * len(some))])
-        if _is_tidy(rows, squares) and _needs_work(rows, kind):
-            found.setdefault(_likeness(rows), rows)
+        A, squares = _drawn(kind, lambda some: some[int(random() * len(some))])
+        if _is_tidy(A, squares) and _needs_work(A, kind):
+            found.setdefault(_likeness(A), A)
     return list(found.values())
 
 
 def _drawn(kind, pick):
-    """The rows of A = Σ cᵢ pᵢ qᵢ*, without their common divisor, and its σᵢ² > 0."""
+    """A = Σ cᵢ pᵢ qᵢ* without its common divisor, and its σᵢ² > 0."""
     m, n, rank = pick(KINDS[kind])
     digits, phases = REAL, (1, -1)
     if kind == "complex":
         digits, phases = GAUSSIAN, (1, 1j, -1, -1j)
-    P, Q = _frame(m, digits, pick), _frame(n, digits, pick)
+    P, Q = _frame(m, digits, pick)[:, :rank], _frame(n, digits, pick)[:, :rank]
     sizes = range(1, LARGEST_FACTOR[rank] + 1)
-    C = [pick(sizes) * pick(phases) for _ in range(rank)]
-    layers = list(zip(C, P, Q, strict=False))
-    rows = [
-        [sum(c * p[i] * q[j].conjugate() for c, p, q in layers) for j in range(n)]
-        for i in range(m)
-    ]
-    divisor = gcd(*_parts(rows))
-    squares = [
-        _length_squared([c]) * _length_squared(p) * _length_squared(q) // divisor**2
-        for c, p, q in layers
-    ]
-    return [[x / divisor for x in row] for row in rows], squares
+    c = np.array([pick(sizes) * pick(phases) for _ in range(rank)])
+    A = P * c @ Q.conj().T
+    divisor = np.gcd.reduce(_parts(A))
+    squares = _square(c) * _square(P).sum(axis=0) * _square(Q).sum(axis=0)
+    return A / divisor, squares // divisor**2
 
 
 def _frame(d, digits, pick):
     """An orthogonal basis of d columns, drawn one after the other."""
-    frame = ()
+    frame = []
     while len(frame) < d:
-        columns = _orthogonal(d, digits, frame)
-        frame = (*frame, pick(columns)) if columns else ()
-    return frame
+        frame, columns = [], _columns(d, digits)
+        while len(columns):
+            frame.append(pick(columns))
+            columns = columns[columns.conj() @ frame[-1] == 0]
+    return np.transpose(frame)
 
 
 @cache
-def _orthogonal(d, digits, frame):
-    """The columns of d digits, not too long, orthogonal to those of the frame."""
-    if frame:
-        columns = _orthogonal(d, digits, frame[:-1])
-        return [w for w in columns if _inner(frame[-1], w) == 0]
-    return [
-        w
-        for w in product(digits, repeat=d)
-        if _length_squared(w) <= LONGEST[d]
-        and gcd(*_parts([w])) == 1
-        and _leads_positively(w)
-    ]
+def _columns(d, digits):
+    """The columns of d digits, not too long, one for all its multiples."""
+    columns = map(np.array, product(digits, repeat=d))
+    short = [w for w in columns if 0 < _square(w).sum() <= LONGEST[d]]
+    return np.array([w for w in short if _is_first(w)])
 
 
-def _leads_positively(w):
-    """Whether w is the one to stand for all its multiples by −1 and by i."""
-    lead = next(filter(None, w))
-    return lead.real > 0 and lead.imag >= 0
+def _is_first(w):
+    """Whether w has no divisor, and its first number is a + bi with a > 0, b ≥ 0."""
+    lead = w[w != 0][0]
+    return np.gcd.reduce(_parts(w)) == 1 and lead.real > 0 and lead.imag >= 0
 
 
-def _is_tidy(rows, squares):
+def _is_tidy(A, squares):
     """Whether the numbers of the solution stay small, and the σᵢ differ."""
-    coefficients = [
-        sum(map(prod, combinations(squares, k + 1))) for k in range(len(squares))
-    ]
     return (
-        max(map(abs, _parts(rows))) <= LARGEST_ENTRY
-        and max(squares) <= LARGEST_SQUARE
-        and max(map(_radicand, squares)) <= LARGEST_RADICAND
-        and max(coefficients) <= LARGEST_COEFFICIENT
+        abs(_parts(A)).max() <= LARGEST_ENTRY
+        and SQUARES.issuperset(squares)
         and len(set(squares)) == len(squares)
+        and abs(np.poly(squares)).max() <= LARGEST_COEFFICIENT
     )
 
 
-def _needs_work(rows, kind):
+def _needs_work(A, kind):
     """Whether nothing is for free: no zero row of A, no eₖ an eigenvector of A*A.
 
     If complex, A*A is not real, so that a forgotten conjugate shows.
     """
-    gram = _gram(rows)
-    mixed = [any(x for j, x in enumerate(row) if j != i) for i, row in enumerate(gram)]
-    real = not any(x.imag for row in gram for x in row)
-    return all(mixed) and all(map(any, rows)) and real == (kind != "complex")
+    G = A.conj().T @ A
+    mixed = (G - np.diag(np.diag(G))).any(axis=0)
+    return mixed.all() and A.any(axis=1).all() and G.imag.any() == (kind == "complex")
 
 
-def _likeness(rows):
+def _likeness(A):
     """What stays if rows and columns change their order and their signs."""
     return tuple(
-        tuple(
-            sorted(tuple(sorted(_length_squared([x]) for x in line)) for line in lines)
-        )
-        for lines in (rows, _gram(rows))
+        tuple(sorted(tuple(sorted(row)) for row in _square(M).tolist()))
+        for M in (A, A.conj().T @ A)
     )
 
 
-def _gram(rows):
-    """The rows of A*A."""
-    columns = list(zip(*rows, strict=True))
-    return [[_inner(x, y) for y in columns] for x in columns]
+def _square(A):
+    """|a|² of each entry, a whole number."""
+    return (A * np.conj(A)).real.astype(int)
 
 
-def _inner(x, y):
-    return sum(map(mul, map(methodcaller("conjugate"), x), y))
-
-
-def _length_squared(x):
-    return int(_inner(x, x).real)
-
-
-def _parts(rows):
+def _parts(A):
     """The real and the imaginary parts of all entries."""
-    return [int(part) for row in rows for x in row for part in (x.real, x.imag)]
-
-
-def _radicand(square):
-    """The least d with √square = k√d, k whole."""
-    roots = range(isqrt(square), 0, -1)
-    return next(square // k**2 for k in roots if square % k**2 == 0)
-
-
-# Typesetting
-
-LATEX = {
-    "*": "^*",
-    "−": "-",
-    "λ": r"\lambda ",
-    "σ": r"\sigma ",
-    "Σ": r"\Sigma ",
-    "√": r"\sqrt ",
-    "det": r"\det ",
-    "null": r"\operatorname{null}",
-    **{digit: f"_{i}" for i, digit in enumerate("₀₁₂₃₄₅₆")},
-}
-SYMBOL = re.compile("|".join(map(re.escape, LATEX)))
-# An equation or a difference, a word with a symbol in it, or the matrix G.
-MATHS = re.compile(
-    rf"\S+(?: [=−] [^\s,:]+)+|[^\s,:]*(?:{SYMBOL.pattern})[^\s,:]*|\bG\b"
-)
-
-
-def _title(words):
-    """The title of a step with its mathematics in LaTeX, between dollar signs."""
-
-    def in_latex(maths):
-        return f"${SYMBOL.sub(lambda symbol: LATEX[symbol[0]], maths[0]).strip()}$"
-
-    return MATHS.sub(in_latex, words)
+    return np.array([A.real, A.imag]).astype(int).ravel()
 
 
 def _formula(formula):

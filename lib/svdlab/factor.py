@@ -7,7 +7,7 @@ rows of Vh, conjugated. Sections of Golub and Van Loan are those of the 4th edit
 
 from svdlab.arguments import accepts
 from svdlab.arguments.arrays import check_room, in_range, matrix, one_matrix, spectrum
-from svdlab.arguments.single import p, size, tolerance
+from svdlab.arguments.single import count, p, tolerance
 from svdlab.formulas import factor as formulas
 from svdlab.formulas.factor import SVD
 
@@ -72,11 +72,11 @@ def compact_svd(A: one_matrix, rtol: tolerance = None):
     >>> U.shape, s.round(12).tolist(), Vh.shape
     ((4, 2), [15.0, 3.0], (2, 3))
     """
-    return _in_range(formulas.compact_svd(A, rtol))
+    return formulas.compact(_in_range(formulas.thin_svd(A)), rtol)
 
 
 @accepts
-def sigma_matrix(s: spectrum, m: size(p), n: size(p)):
+def sigma_matrix(s: spectrum, m: count(p), n: count(p)):
     """Embed the singular values in Σ: s on the diagonal of an m×n matrix of zeros.
 
     Takes s of shape (..., p) with p at most min(m, n). Returns shape (..., m, n).
@@ -93,7 +93,7 @@ def sigma_matrix(s: spectrum, m: size(p), n: size(p)):
 
 
 @accepts
-def numerical_rank(s: spectrum, m: size(p), n: size(p), rtol: tolerance = None):
+def numerical_rank(s: spectrum, m: count(p), n: count(p), rtol: tolerance = None):
     """Count the singular values that stand out of the rounding error.
 
     Takes s of shape (..., p), the singular values of an m×n matrix. Returns the number

@@ -4,14 +4,14 @@ A public function declares its arguments beside its name, and `accepts` checks t
 before its body runs:
 
     @accepts
-    def numerical_rank(s: spectrum, m: size(p), n: size(p), rtol: tolerance = None):
+    def numerical_rank(s: spectrum, m: count(p), n: count(p), rtol: tolerance = None):
 
 An annotation is a function kind(x, name, given): it returns what the body gets, or
 raises a ValueError that names the argument, what came, and what would do. `given` holds
 the arguments before it. An argument whose default is None may be None.
 
 arrays   kinds of arrays              matrix, one_matrix, spectrum, factors, …
-single   kinds of numbers and words   count, size, tolerance, share, choice, seed, …
+single   kinds of numbers and words   count, tolerance, share, choice, seed, …
 """
 
 import inspect

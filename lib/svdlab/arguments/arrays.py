@@ -20,13 +20,14 @@ def is_lazy(x):
     return hasattr(type(x), "__dask_graph__") and hasattr(type(x), "blocks")
 
 
+@np.errstate(over="ignore")  # what is too large for float64 is infinite there
 def floats(x, name, given=None):
     """An array of numbers, whatever its shape, finite or not.
 
     float32, float64, complex64 and complex128 are kept; all other numbers, fractions
     and sympy's among them, become float64 or complex128.
     """
-    array = _as_array(x, name)
+    array = as_array(x, name)
     if array.dtype == object:
         array = _rounded(array, name)
     if array.dtype.kind not in "biufc":
@@ -187,7 +188,7 @@ def in_range(x, name):
 # How an array is read
 
 
-def _as_array(x, name):
+def as_array(x, name):
     """Return x as an array, if NumPy makes one of it and no entry is masked."""
     _refuse_what_is_elsewhere(x, name)
     try:
@@ -230,7 +231,9 @@ def _rounded(array, name):
     rounded = np.empty(array.shape, np.complex128)
     for place, entry in np.ndenumerate(array):
         try:
-            rounded[place] = None if isinstance(entry, str) else entry
+            if isinstance(entry, str):
+                raise TypeError
+            rounded[place] = complex(entry)
         except OverflowError:
             raise ValueError(f"{name} is too large: {shown(entry)} came") from None
         except (TypeError, ValueError):

@@ -17,7 +17,6 @@ from svdlab.arguments.single import (  # noqa: F401
     noise,
     share,
     shown,
-    size,
     tolerance,
 )
 
@@ -50,7 +49,7 @@ def as_count(x, name, least=1, most=None):
 
 
 def as_size(x, name, least=1):
-    return size(least)(x, name)
+    return count(least)(x, name)
 
 
 def as_share(x, name="share"):

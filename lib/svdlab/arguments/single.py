@@ -35,11 +35,6 @@ def count(least=1, most=None):
     return kind
 
 
-def size(least=1):
-    """The length of an axis: a whole number from least to the longest there can be."""
-    return count(least, sys.maxsize)
-
-
 def p(given):
     """Return how many singular values the arguments before this one have."""
     if "s" in given:

@@ -1,8 +1,14 @@
 """Hold an answer, however it was found, against what it must be.
 
-A checker measures one `Property` after another and hands back a `Report`: what holds,
-what fails and by how much, and where to look. Every right answer passes, in whatever
-basis and of whatever type; and a hint is given only where it is true of the answer.
+A checker measures one `Property` after another and returns a `Report`: what holds, what
+fails and by how much, and where to look. It is true if all holds, and ends early where
+shapes do not fit, an entry is not finite, or a count is no whole number. Every right
+answer passes, in whatever basis and of whatever type; a hint is given only where it is
+true of the answer.
+
+Norms ‖·‖ are Frobenius norms. rtol=None allows what rounding can do: 30·√N·eps, but at
+most √eps, N being the number of entries of the largest array and eps that of the
+coarsest dtype. Give a larger one for an answer rounded by hand.
 """
 
 from svdlab.check.approximation import check_approximation

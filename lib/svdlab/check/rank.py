@@ -2,24 +2,18 @@
 
 import numpy as np
 
-from svdlab.arguments import as_tolerance
-from svdlab.check.answers import (
-    known,
-    one_matrix,
-    one_number,
-    tolerance,
-    whole,
-)
-from svdlab.check.report import Property, Report, recognised
+from svdlab.check.answers import one_matrix, one_number
+from svdlab.check.measures import allowed, layered
+from svdlab.check.report import Property, checker, whole
 
 
+@checker
 def check_rank(A, r, rtol=None):
     """Measure whether r is the rank of A: the number of its σ that are not zero.
 
     Takes A (m, n) and r, a whole number of any type (2, 2.0 and sympy's 2 are one).
-    Returns a `Report`, true if every property holds; it ends early where r is no whole
-    number from 0 to min(m, n). A σ is zero up to rtol·σ₁; rtol=None means
-    max(m, n)·eps of the dtype of A, but at most √eps, as for `numerical_rank`.
+    Returns a `Report`. A σ is zero up to rtol·σ₁; rtol=None means max(m, n)·eps of the
+    dtype of A, but at most √eps, as for `numerical_rank`.
     Raises ValueError where A is not one finite matrix, r is not one number, or rtol is
     not a number of 0 or more.
     Source: Golub and Van Loan, Matrix Computations (4th edition), section 5.4.1.
@@ -28,30 +22,22 @@ def check_rank(A, r, rtol=None):
     r is a whole number from 0 to 3  holds
     r counts the σ that are not 0    fails by 1: σ_3 is 0 but for rounding
     """
-    A, r = one_matrix(A), one_number(r, "r")
-    asked = known(A, None if rtol is None else as_tolerance(rtol))
-    most = min(A.shape)
-    counted = whole("r", 0, most, r).explained(_hint_for_a_count, r, most)
-    if not counted.holds:
-        return Report((counted,))
-    found = Property("r counts the σ that are not 0", abs(r - asked.rank))
-    return Report((counted, found.explained(_hint, asked, r)))
+    asked, r = layered(one_matrix(A, "A"), rtol), one_number(r, "r")
+    (m, n), rank, most = asked.A.shape, asked.rank, min(asked.A.shape)
+    too_many = f"there are no more than min(m, n) = {most} σ"
+    yield whole("r", 0, most, r, too_many, "a rank is a count")
 
+    def hint():
+        steps = -np.diff(asked.s) > allowed(None, asked.A) * asked.norm
+        zero = f"σ_{rank + 1} is 0 but for rounding"
+        if r == most:
+            return zero
+        if r == n - rank:
+            return "this is the dimension of the null space"
+        if r == m - rank:
+            return "this is the dimension of the null space of A*"
+        if r == 1 + np.count_nonzero(steps) < rank:
+            return "a σ that comes twice counts twice"
+        return zero if r > rank else f"σ_{r + 1} is not 0"
 
-def _hint_for_a_count(r, most):
-    if isinstance(r, int) and r > most:
-        return f"there are no more than min(m, n) = {most} σ"
-    return "a rank is a count"
-
-
-def _hint(asked, r):
-    (m, n), rank = asked.A.shape, asked.rank
-    gaps = -np.diff(asked.s) > tolerance(None, asked.A) * asked.norm
-    zero = f"σ_{rank + 1} is 0 but for rounding"
-    slips = {
-        zero: r == min(m, n),
-        "this is the dimension of the null space": r == n - rank,
-        "this is the dimension of the null space of A*": r == m - rank,
-        "a σ that comes twice counts twice": r == 1 + np.count_nonzero(gaps) < rank,
-    }
-    return recognised(slips, zero if r > rank else f"σ_{r + 1} is not 0")
+    yield Property("r counts the σ that are not 0", abs(r - rank), says=hint)

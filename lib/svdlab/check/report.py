@@ -1,30 +1,44 @@
 """What a checker says: which property holds, which fails and by how much, and a hint.
 
-What a report prints is the same on every machine: what holds is given no digits, and
-what fails is given two.
+A report reads the same on every machine: what holds is given no digits, and what fails
+is given two.
 """
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import NamedTuple
 
 import numpy as np
 
 
 class Property(NamedTuple):
-    """Something that must hold, with a size that is zero, but for rounding, if it does.
+    """A condition and the size of its residual: it holds where size ≤ tolerance.
 
-    size is infinite where failing is not a matter of degree; hint says where to look
-    if it fails.
+    size is infinite where failing is not a matter of degree. says is the hint if it
+    fails: a string, or a function that looks for the slip that explains the failure and
+    returns its hint. It is called only where the hint is asked for. needed means
+    that nothing after it can be measured where it fails.
     """
 
     name: str
     size: float = 0.0
     tolerance: float = 0.0
-    hint: str = ""
+    says: str | Callable[[], str] = ""
+    needed: bool = False
 
     @property
     def holds(self):
         return bool(self.size <= self.tolerance)
+
+    @property
+    def hint(self):
+        """Where to look, if it fails; else ""."""
+        if self.holds:
+            return ""
+        with np.errstate(all="ignore"):
+            return self.says() if callable(self.says) else self.says
 
     @property
     def verdict(self):
@@ -32,18 +46,15 @@ class Property(NamedTuple):
         if self.holds:
             return "holds"
         by = f" by {two_digits(self.size)}" if np.isfinite(self.size) else ""
-        return f"fails{by}" + (f": {self.hint}" if self.hint else "")
-
-    def explained(self, hint, *facts):
-        """Return it with the hint that hint(*facts) finds, if it fails."""
-        return self if self.holds else self._replace(hint=hint(*facts))
+        hint = self.hint
+        return f"fails{by}" + (f": {hint}" if hint else "")
 
 
 @dataclass(frozen=True)
 class Report:
     """Properties in the order they were looked at; true if every one of them holds.
 
-    >>> Report((Property("1 + 1 = 2"), Property("2 + 2 = 5", 1, hint="count again")))
+    >>> Report((Property("1 + 1 = 2"), Property("2 + 2 = 5", 1, says="count again")))
     1 + 1 = 2  holds
     2 + 2 = 5  fails by 1: count again
     """
@@ -77,6 +88,26 @@ class Report:
         return "\n".join(f"{each.name:{width}}  {each.verdict}" for each in self)
 
 
+def checker(measure):
+    """Make a function that yields properties return the `Report` of them.
+
+    A property that fails and is needed ends it. What overflows on the way is infinite,
+    and so fails.
+    """
+
+    @wraps(measure)
+    def check(*args, **kwargs):
+        measured = []
+        with np.errstate(all="ignore"):
+            for each in measure(*args, **kwargs):
+                measured.append(each)
+                if each.needed and not each.holds:
+                    break
+        return Report(tuple(measured))
+
+    return check
+
+
 def two_digits(x):
     """Write a size with two true digits.
 
@@ -92,15 +123,6 @@ def two_digits(x):
     return f"{float(f'{in_ten:.2g}'):g}"
 
 
-def recognised(slips, otherwise=""):
-    """Return the first hint that is true; slips tells of each hint whether it is.
-
-    >>> recognised({"too large": 2 > 3, "too small": 2 < 3}, otherwise="just right")
-    'too small'
-    """
-    return next((hint for hint, true in slips.items() if true), otherwise)
-
-
 def can_be_less(what, found, least):
     """Say how large something is and how small it can be.
 
@@ -111,3 +133,34 @@ def can_be_less(what, found, least):
     if found == least:
         return f"{what} can be less"
     return f"{what} is {found}; it can be {least}"
+
+
+def shape_of(x):
+    return "×".join(map(str, x.shape)) or "one number"
+
+
+# What every answer must be
+
+
+def well_formed(name, fits, says, note="", **answers):
+    """Yield whether the shapes fit, or else says; and whether answers are finite.
+
+    note ends the hint for those that are not finite.
+    """
+    yield Property(name, 0.0 if fits else np.inf, says=says, needed=True)
+    strange = [name for name, x in answers.items() if not np.isfinite(x).all()]
+    says = ", ".join(f"{name} holds NaN or infinity" for name in strange) + note
+    size = np.inf if strange else 0.0
+    yield Property("entries are finite", size, says=says, needed=True)
+
+
+def whole(name, least, most, x, too_many, otherwise):
+    """Whether x is a whole number from least to most."""
+    is_count = isinstance(x, int)
+    if is_count:
+        size = float(min(max(least - x, x - most, 0), sys.float_info.max))
+    else:
+        size = abs(x - np.rint(x.real)) if np.isfinite(x) else np.inf
+    title = f"{name} is a whole number from {least} to {most}"
+    says = too_many if is_count and x > most else otherwise
+    return Property(title, size, says=says, needed=True)

@@ -1,34 +1,26 @@
 """Is it a singular value decomposition?"""
 
+from functools import partial
+
 import numpy as np
 
 from svdlab.arguments import in_range
-from svdlab.check.answers import (
-    in_double,
-    norm,
-    one_matrix,
-    rounded,
-    shape_of,
-    tolerance,
-    well_formed,
-)
-from svdlab.check.report import Property, Report
+from svdlab.check.answers import floats, one_matrix
+from svdlab.check.measures import allowed, in_double, norm
+from svdlab.check.report import Property, checker, shape_of, well_formed
 
 V_FOR_VH = "this looks like V; Vh is V.conj().T"
 
 
+@checker
 def check_svd(A, U, s, Vh, rtol=None):
     """Measure whether U, s and Vh are a singular value decomposition of A.
 
     Takes A (m, n) and its factors: full, U (m, m), s (p,), Vh (n, n), p = min(m, n); or
     thin or compact, U (m, l), s (l,), Vh (l, n), l ≤ p. Σ itself does in place of s;
-    lists and sympy matrices do in place of arrays. Returns a `Report`, true (as is its
-    .ok) if every property holds; it ends early where the shapes do not fit or an entry
-    is not finite. Sizes are Frobenius norms, or the worst σ: U and Vh may miss
-    orthonormality by rtol, σ their sign and order by rtol·σ₁, U Σ Vh may miss A by
-    rtol·‖A‖. rtol=None means 30·√N·eps, but at most √eps: N is the number of entries of
-    the largest array, eps that of the coarsest dtype. Give a larger one for factors
-    rounded by hand.
+    lists and sympy matrices do in place of arrays. Returns a `Report`: U and Vh may
+    miss orthonormality by rtol, σ their sign and order by rtol·σ₁, U Σ Vh may miss A by
+    rtol·‖A‖. rtol=None allows rounding, as `svdlab.check` says.
     Raises ValueError where A is not one finite matrix, its norm is greater than float64
     holds, a factor does not hold numbers, or rtol is not a number of 0 or more.
     Source: Golub and Van Loan, Matrix Computations (4th edition), theorem 2.4.1.
@@ -43,52 +35,70 @@ def check_svd(A, U, s, Vh, rtol=None):
     σ descend                  holds
     U Σ Vh = A                 fails by 4.5: this looks like V; Vh is V.conj().T
     """
-    A = one_matrix(A)
-    U, S, Vh = rounded(U, "U"), rounded(s, "s"), rounded(Vh, "Vh")
-    rtol = tolerance(rtol, A, U, S, Vh)
-    A, U, S, Vh = (in_double(x) for x in (A, U, S, Vh))
-    S = _flattened_if_a_vector(U, S, Vh)
-    with np.errstate(all="ignore"):  # what overflows is infinite, and so fails
-        first = Report(_factors(A, U, S, Vh))
-        return Report((*first, *_properties(A, U, S, Vh, rtol))) if first else first
+    A, U, S, Vh = one_matrix(A, "A"), floats(U, "U"), floats(s, "s"), floats(Vh, "Vh")
+    rtol = allowed(rtol, A, U, S, Vh)
+    A, U, S, Vh = map(in_double, (A, U, S, Vh))
+    of_sigma = U.shape[1:] + Vh.shape[:1]
+    S = S.ravel() if S.ndim == 2 and 1 in S.shape and S.shape != of_sigma else S
+    (m, n), p, count = A.shape, min(A.shape), min(S.shape, default=0)
+    is_full = (U.shape, Vh.shape, count) == ((m, m), (n, n), p)
+    of_layers = (U.shape, Vh.shape) == ((m, count), (count, n)) and count <= p
+    fit = (is_full or of_layers) and S.shape in ((count,), of_sigma)
+    says = partial(_wrong_shapes, A, U, S, Vh)
+    yield from well_formed("shapes fit", fit, says, U=U, s=S, Vh=Vh)
 
-
-def _properties(A, U, S, Vh, rtol):
-    s = S if S.ndim == 1 else S.diagonal()
+    s = S.diagonal() if S.ndim == 2 else S
     near_s = rtol * abs(s).max(initial=0)
-    near_A = rtol * float(in_range(np.float64(norm(A)), "A"))
-    product = _product(A, U, s, Vh, near_A)
-    return (
-        *([_diagonal(S, near_s)] if S.ndim == 2 else []),
-        _orthonormal("U has orthonormal columns", U, rtol, "column"),
-        _orthonormal("Vh has orthonormal rows", Vh.conj().T, rtol, "row"),
-        _not_negative(s, near_s, product.holds),
-        _descending(s, near_s, product.holds),
-        product,
-    )
+    near = rtol * float(in_range(np.float64(norm(A)), "A"))
+    says = partial(_wrong_product, A, U, s, Vh, near)
+    product = Property("U Σ Vh = A", _distance(A, U, s, Vh), near, says)
+    if S.ndim == 2:
+        beside = S * (1 - np.eye(*S.shape))
+        says = "Σ is zero away from its diagonal"
+        yield Property("Σ is diagonal", norm(beside), near_s, says)
+    yield _orthonormal("U has orthonormal columns", U, rtol, "column")
+    yield _orthonormal("Vh has orthonormal rows", Vh.conj().T, rtol, "row")
+
+    imaginary, negative = abs(s.imag).max(initial=0), (-s.real).max(initial=0)
+
+    def no_root():
+        if imaginary <= near_s < negative:
+            i = 1 + np.argmin(s.real)
+            and_u = f" and that of u_{i}" if product.holds else ""
+            return f"σ_{i} is negative; turn its sign{and_u}"
+        return "σ is the square root of an eigenvalue of A*A, so real and not negative"
+
+    size = max(imaginary, negative)
+    yield Property("σ real, none negative", size, near_s, no_root)
+    and_vectors = ", with the columns of U and the rows of Vh" if product.holds else ""
+    says = f"sort them, large to small{and_vectors}"
+    yield Property("σ descend", np.diff(s.real).max(initial=0), near_s, says)
+    yield product
 
 
-def _flattened_if_a_vector(U, S, Vh):
-    """Read a single column or row as the vector s, unless it is what Σ must be."""
-    is_sigma = U.ndim == Vh.ndim == 2 and S.shape == (U.shape[1], Vh.shape[0])
-    return S.ravel() if S.ndim == 2 and 1 in S.shape and not is_sigma else S
+def _orthonormal(name, vectors, near, word):
+    error = vectors.conj().T @ vectors - np.eye(vectors.shape[1])
+
+    def worst():
+        """Point at the entry of U*U - I that is farthest from zero."""
+        size = np.nan_to_num(abs(np.triu(error)))  # NaN comes of columns too long
+        i, j = 1 + np.argwhere(size >= size.max() * (1 - 1e-6))[0]  # first that ties
+        if i == j:
+            return f"{word} {i} is not of length 1"
+        return f"{word}s {i} and {j} are not at right angles"
+
+    return Property(name, norm(error), near, worst)
 
 
-# The shapes
+def _distance(A, U, s, Vh):
+    k = len(s)
+    return norm(A - (U[:, :k] * s) @ Vh[:k])
 
 
-def _factors(A, U, S, Vh):
-    (m, n), p = A.shape, min(A.shape)
-    count = min(S.shape, default=0)
-    layers = [((m, m), (n, n))] if count == p else []
-    layers += [((m, count), (count, n))] if count <= p else []
-    sigma = [(count,)] + ([(U.shape[1], Vh.shape[0])] if U.ndim == Vh.ndim == 2 else [])
-    fit = (U.shape, Vh.shape) in layers and S.shape in sigma
-    hint = _hint_for_shapes(A, U, S, Vh)
-    return well_formed("shapes fit", fit, hint, U=U, s=S, Vh=Vh)
+# Where to look
 
 
-def _hint_for_shapes(A, U, S, Vh):
+def _wrong_shapes(A, U, S, Vh):
     (m, n), p = A.shape, min(A.shape)
     if Vh.ndim == 2 and Vh.shape[1] != n == Vh.shape[0]:
         return f"{V_FOR_VH}, with rows of {n} entries"
@@ -101,130 +111,62 @@ def _hint_for_shapes(A, U, S, Vh):
         return f"U Σ Vh cannot be multiplied: Σ is full, U and Vh are thin; {came}"
     if (U.shape, S.shape, Vh.shape) == ((m, m), (p, p), (n, n)):
         return f"U Σ Vh cannot be multiplied: U and Vh are full, Σ is not; {came}"
-    return (
-        f"for {m}×{n} they are {m}×{m}, {p}, {n}×{n} or, of l ≤ {p} layers, {m}×l, l, "
-        f"l×{n}; {came}"
-    )
+    full, some = f"{m}×{m}, {p}, {n}×{n}", f"of l ≤ {p} layers, {m}×l, l, l×{n}"
+    return f"for {m}×{n} they are {full} or, {some}; {came}"
 
 
-# What each factor must be
-
-
-def _diagonal(S, near):
-    rest = S.copy()
-    np.fill_diagonal(rest, 0)
-    hint = "Σ is zero away from its diagonal"
-    return Property("Σ is diagonal", norm(rest), near, hint)
-
-
-def _orthonormal(name, vectors, near, word):
-    gram = vectors.conj().T @ vectors
-    error = gram - np.eye(len(gram))
-    return Property(name, norm(error), near).explained(_worst, error, word)
-
-
-def _worst(error, word):
-    """Point at the entry of U*U - I that is farthest from zero."""
-    size = np.nan_to_num(abs(np.triu(error)))  # NaN comes of columns too long
-    tied = size >= size.max() * (1 - 1e-6)
-    i, j = 1 + np.argwhere(tied)[0]
-    if i == j:
-        return f"{word} {i} is not of length 1"
-    return f"{word}s {i} and {j} are not at right angles"
-
-
-def _not_negative(s, near, product_holds):
-    imaginary, negative = abs(s.imag).max(initial=0), (-s.real).max(initial=0)
-    hint = "σ is the square root of an eigenvalue of A*A, so real and not negative"
-    if imaginary <= near < negative:
-        i = 1 + int(np.argmin(s.real))
-        hint = f"σ_{i} is negative; turn its sign"
-        hint += f" and that of u_{i}" if product_holds else ""
-    size = float(max(imaginary, negative))
-    return Property("σ real, none negative", size, near, hint)
-
-
-def _descending(s, near, product_holds):
-    rise = float(np.diff(s.real).max(initial=0))
-    hint = "sort them, large to small"
-    hint += ", with the columns of U and the rows of Vh" if product_holds else ""
-    return Property("σ descend", rise, near, hint)
-
-
-# What they must be together
-
-
-def _product(A, U, s, Vh, near):
-    found = Property("U Σ Vh = A", _distance(A, U, s, Vh), near)
-    return found.explained(_hint_for_product, A, U, s, Vh, near)
-
-
-def _distance(A, U, s, Vh):
-    k = len(s)
-    return norm(A - (U[:, :k] * s) @ Vh[:k])
-
-
-def _hint_for_product(A, U, s, Vh, near):
+def _wrong_product(A, U, s, Vh, near):
     """Try the usual slips: is there one that explains the whole difference?"""
-    slips = (*_mistaken(U, s, Vh), *_out_of_order(A, U, s, Vh, near))
-    for U_meant, s_meant, Vh_meant, hint in slips:
-        fits = U_meant.shape[0] == len(A) and Vh_meant.shape[1] == len(A.T)
-        if fits and _distance(A, U_meant, s_meant, Vh_meant) <= near:
-            return hint
-    return _hint_for_layer(A, U, s, Vh, near)
-
-
-def _mistaken(U, s, Vh):
-    """What was meant, if one array was taken for another."""
     V, Uh = Vh.conj().T, U.conj().T
-    roots = abs(s) ** 0.5
-    return (
-        (U, s, V, V_FOR_VH),
-        (U, s, Vh.conj(), "this looks like V.T; Vh is V.conj().T"),
-        (U, s, Vh.T, "this looks like V.conj(); Vh is V.conj().T"),
-        (Uh, s, Vh, "U looks like U.conj().T; the u_i are its columns"),
-        (U.T, s, Vh, "U looks like U.T; the u_i are its columns"),
-        (U.conj(), s, Vh, "U looks like U.conj()"),
-        (Uh, s, V, "U and Vh both look like their conjugate transposes"),
-        (V, s, Uh, "these are factors of A*: U and V have changed places"),
-        (U, abs(s), Vh, "it holds with |σ| in place of σ"),
-        (U, roots, Vh, "these look like the eigenvalues of A*A; σ are their roots"),
-    )
+    for hint, *meant in (
+        (V_FOR_VH, U, s, V),
+        ("this looks like V.T; Vh is V.conj().T", U, s, V.T),
+        ("this looks like V.conj(); Vh is V.conj().T", U, s, V.conj()),
+        ("U looks like U.conj().T; the u_i are its columns", Uh, s, Vh),
+        ("U looks like U.T; the u_i are its columns", U.T, s, Vh),
+        ("U looks like U.conj()", U.conj(), s, Vh),
+        ("U and Vh both look like their conjugate transposes", Uh, s, V),
+        ("these are factors of A*: U and V have changed places", V, s, Uh),
+        ("it holds with |σ| in place of σ", U, abs(s), Vh),
+        (
+            "these look like the eigenvalues of A*A; σ are their roots",
+            U,
+            abs(s) ** 0.5,
+            Vh,
+        ),
+        *(_in_order(A, U, s, Vh, near) if len(s) else ()),
+    ):
+        fit = len(meant[0]) == len(A) and meant[2].shape[1] == A.shape[1]
+        if fit and _distance(A, *meant) <= near:
+            return hint
+    return _wrong_layer(A, U, s, Vh, near)
 
 
-def _out_of_order(A, U, s, Vh, near):
+def _in_order(A, U, s, Vh, near):
     """Yield what was meant, if U, s or Vh alone is not in the order of the others."""
     k = len(s)
-    if not k:
-        return
     stretch = abs(U.conj().T @ A @ Vh.conj().T)  # where A v_i points, and how far
     columns, rows = _partners(stretch[:, :k], near), _partners(stretch[:k].T, near)
-    if columns is not None:
-        yield U[:, columns], s, Vh, "the columns of U are not in the order of the rest"
-    if rows is not None:
-        yield U, s, Vh[rows], "the rows of Vh are not in the order of the rest"
-    descending = np.sort(abs(s))[::-1]
-    order = np.argsort(np.argsort(-stretch.diagonal()[:k]))
-    yield U, descending[order], Vh, "the σ are not in the order of the rest"
+    sigma = np.sort(abs(s))[::-1][np.argsort(np.argsort(-stretch.diagonal()[:k]))]
+    yield "the columns of U are not in the order of the rest", U[:, columns], s, Vh
+    yield "the rows of Vh are not in the order of the rest", U, s, Vh[rows]
+    yield "the σ are not in the order of the rest", U, sigma, Vh
 
 
 def _partners(stretch, near):
-    """For each column its largest row, each once; those that are zero take the rest."""
-    seen = stretch.max(axis=0) > near
+    """For each column its largest row; if two that are not 0 share one, its own."""
     partner = stretch.argmax(axis=0)
-    rest = np.setdiff1d(np.arange(len(stretch)), partner[seen])
-    if len(rest) != len(stretch) - np.count_nonzero(seen):
-        return None
-    partner[~seen] = rest[: np.count_nonzero(~seen)]
-    return partner
+    seen = partner[stretch.max(axis=0) > near]
+    is_order = len(np.unique(seen)) == len(seen)
+    return partner if is_order else np.arange(len(partner))
 
 
-def _hint_for_layer(A, U, s, Vh, near):
+def _wrong_layer(A, U, s, Vh, near):
     for i, sigma in enumerate(s, start=1):
-        u, Av = U[:, i - 1], A @ Vh[i - 1].conj()
-        if norm(Av + sigma * u) <= near < norm(Av - sigma * u):
-            return f"A v_{i} = -σ_{i} u_{i}; turn the sign of u_{i} or of v_{i}"
+        Av, u = A @ Vh[i - 1].conj(), U[:, i - 1]
         if norm(Av - sigma * u) > near:
+            if norm(Av + sigma * u) <= near:
+                return f"A v_{i} = -σ_{i} u_{i}; turn the sign of u_{i} or of v_{i}"
             return f"A v_{i} is not σ_{i} u_{i}"
     gram = U[:, : len(s)].conj().T @ U[:, : len(s)]
     if norm(gram - np.eye(len(s))) > near / norm(A):

@@ -110,17 +110,14 @@ def omega(beta):
     return lambda_star(beta) / np.sqrt(marchenko_pastur_median(beta))
 
 
-def marchenko_pastur_median(beta, points=20_000):
+def marchenko_pastur_median(beta):
     """Return the median of the Marchenko-Pastur law of ratio β, by the midpoint rule.
 
-    The density √((b-x)(x-a)) / (2πβx) on a = (1-√β)², b = (1+√β)² loses its square
-    roots under x = 1 + β - 2√β·cos t, 0 < t < π.
+    Under x = 1 + β - 2√β·cos θ its density √((b-x)(x-a)) / (2πβx), on a = (1-√β)² to
+    b = (1+√β)², becomes a multiple of sin² θ / x on 0 < θ < π.
     """
-    t = np.linspace(0, np.pi, points + 1)
-    middle = (t[:-1] + t[1:]) / 2
-
-    def x(t):
-        return 1 + beta - 2 * np.sqrt(beta) * np.cos(t)
-
-    below = np.cumsum(np.sin(middle) ** 2 / x(middle))
-    return np.interp(0.5, below / below[-1], x(t[1:]))
+    theta = np.pi * (np.arange(20_000) + 0.5) / 20_000
+    x = 1 + beta - 2 * np.sqrt(beta) * np.cos(theta)
+    density = np.sin(theta) ** 2 / x
+    below = (np.cumsum(density) - density / 2) / np.sum(density)
+    return np.interp(0.5, below, x)

@@ -23,10 +23,10 @@ def thin_svd(A):
     return fix_signs(np.linalg.svd(A, full_matrices=False))
 
 
-def compact_svd(A, rtol=None):
-    """Return the r layers whose σ is not zero."""
-    svd = thin_svd(A)
-    return first_layers(svd, numerical_rank(svd.s, *A.shape, rtol))
+def compact(thin, rtol=None):
+    """Return the r layers of a thin SVD whose σ is not zero."""
+    m, n = thin.U.shape[-2], thin.Vh.shape[-1]
+    return first_layers(thin, numerical_rank(thin.s, m, n, rtol))
 
 
 def first_layers(svd, k):

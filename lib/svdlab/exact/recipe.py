@@ -1,0 +1,245 @@
+"""The recipe of chapter 1: the eigenvalues of A*A, then V, then U, all of it exact.
+
+Only unit length can ask for a root of a sum of roots, and so it comes last.
+"""
+
+from dataclasses import dataclass, field
+from functools import reduce
+
+import sympy as sp
+
+from svdlab.arguments import accepts
+from svdlab.arguments.single import shown
+from svdlab.exact.entries import (
+    exact_matrix,
+    is_sum_of_roots,
+    out_of_reach,
+    reciprocal,
+    square_root,
+)
+from svdlab.exact.steps import Step, lamda, working
+
+TIE = sp.Rational(1, 10**6)  # moduli this close, relatively, count as equal
+
+
+@dataclass(frozen=True)
+class ExactSVD:
+    """A = U·S·V* exactly, with the steps that led there.
+
+    U (m×m), S (m×n) and V (n×n) are sympy matrices; U and V are unitary, and the
+    diagonal of S descends. `gram` is G = A*A (n×n); `polynomial` is det(λI − G),
+    multiplied out, in the symbol `lamda`; `eigenvectors` pairs each eigenvalue of G,
+    descending, with a basis of null(λI − G), not yet orthonormal; `null_basis` is
+    such a basis of null(A*).
+    """
+
+    U: sp.ImmutableMatrix
+    S: sp.ImmutableMatrix
+    V: sp.ImmutableMatrix
+    A: sp.ImmutableMatrix = field(repr=False)
+    gram: sp.ImmutableMatrix = field(repr=False)
+    polynomial: sp.Expr = field(repr=False)
+    eigenvectors: tuple = field(repr=False)
+    null_basis: tuple = field(repr=False)
+
+    @property
+    def Vh(self):
+        """V* (n×n): the right factor, as NumPy returns it."""
+        return self.V.H
+
+    @property
+    def factored(self):
+        """det(λI − G) as a product, with rational coefficients."""
+        return sp.factor(self.polynomial)
+
+    @property
+    def eigenvalues(self):
+        """(λ, multiplicity) for each eigenvalue λ of G, descending."""
+        return [(value, len(basis)) for value, basis in self.eigenvectors]
+
+    @property
+    def singular_values(self):
+        """σ₁ ≥ … ≥ σ_p ≥ 0, p = min(m, n)."""
+        return [self.S[i, i] for i in range(min(self.S.shape))]
+
+    @property
+    def rank(self):
+        """The number of σ that are not zero."""
+        return sum(s != 0 for s in self.singular_values)
+
+    @property
+    def steps(self):
+        """The working, in order: a list of (title, sympy formula).
+
+        >>> exact_svd([[5, 5], [-1, 7]]).steps[4].formula
+        (Eq(sigma_1, 4*sqrt(5)), Eq(sigma_2, 2*sqrt(5)))
+        """
+        return [
+            Step(title.replace("$", ""), formula) for title, formula in working(self)
+        ]
+
+    def _repr_latex_(self):
+        return self.steps[-1].formula._repr_latex_()
+
+
+@accepts
+def exact_svd(A: exact_matrix):
+    """Return the full SVD of the m×n matrix A in exact arithmetic, its steps kept.
+
+    A is a sympy matrix, nested lists or an integer array, of at most 6 rows and
+    columns. Its entries are rationals, i, square roots of rationals, and what + − × ÷
+    make of them, in at most 100 characters each and with numbers up to 10**30.
+
+    Returns `ExactSVD(U, S, V, …)`: U m×m, S m×n, V n×n, A = U·S·V*, σ descending.
+    In each column of U the leading entry, the first within a relative 1e-6 of the
+    largest modulus, is real and positive; so it is in the columns of V with σ = 0.
+    To compare exact matrices use `check_svd`: sympy's `==` compares how terms are
+    written.
+
+    The recipe (Trefethen and Bau, lecture 5): the eigenvalues λ of A*A give σ = √λ, an
+    orthonormal eigenbasis of A*A is V, u = A·v/σ where σ > 0, and an orthonormal
+    basis of null(A*) completes U.
+
+    Raises ValueError if A is no such matrix, or if det(λI − A*A) has an irrational
+    coefficient or an irreducible factor over ℚ of degree more than 2.
+
+    >>> svd = exact_svd([[5, 5], [-1, 7]])
+    >>> svd.factored
+    (lamda - 80)*(lamda - 20)
+    >>> svd.singular_values
+    [4*sqrt(5), 2*sqrt(5)]
+    """
+    m, n = A.shape
+    G = (A.H * A).expand()
+    polynomial = _characteristic_polynomial(G)
+    eigenvectors = tuple(
+        (value, _null_space(value * sp.eye(n) - G)) for value in _roots(polynomial)
+    )
+    null_basis = _null_space(A.H)
+    U, V = _unit_columns(A, eigenvectors, null_basis)
+    sigmas = [square_root(value) for value, basis in eigenvectors for _ in basis]
+    S = sp.ImmutableMatrix(m, n, lambda i, j: sigmas[i] if i == j else 0)
+    return ExactSVD(U, S, V, A, G, polynomial.as_expr(), eigenvectors, null_basis)
+
+
+def _characteristic_polynomial(G):
+    """det(λI − G) by Faddeev and LeVerrier: one trace for each coefficient."""
+    n = G.rows
+    M, coefficients = sp.eye(n), [sp.Integer(1)]
+    for k in range(1, n + 1):
+        M = (G * M).expand()
+        coefficient = sp.expand(-M.trace() / k)
+        if not coefficient.is_Rational:
+            raise out_of_reach(
+                "the characteristic polynomial of A*A has the irrational coefficient "
+                f"{shown(coefficient)}"
+            )
+        M += coefficient * sp.eye(n)
+        coefficients.append(coefficient)
+    return sp.Poly(coefficients, lamda)
+
+
+def _roots(polynomial):
+    """The distinct roots, descending; every irreducible factor has degree 1 or 2."""
+    roots = []
+    for factor, _ in polynomial.factor_list()[1]:
+        if factor.degree() > 2:
+            raise out_of_reach(
+                "the characteristic polynomial of A*A has the irreducible factor "
+                f"{shown(factor.as_expr())} of degree {factor.degree()}, and square "
+                "roots solve degree 2 at most"
+            )
+        a, b, *c = factor.all_coeffs()
+        if not c:
+            roots.append(-b / a)
+        else:
+            half = sp.sqrt(b**2 - 4 * a * c[0]) / (2 * a)
+            roots += [sp.expand(-b / (2 * a) + half), sp.expand(-b / (2 * a) - half)]
+    return sorted(roots, reverse=True)
+
+
+def _unit_columns(A, eigenvectors, null_basis):
+    """U and V: each orthogonal vector brought to its sign and to length 1."""
+    us, vs = [], []
+    for value, basis in eigenvectors:
+        for w in _orthogonal(basis):
+            w = _signed(w, (A * w).expand() if value else w)
+            square = _length_squared(w)
+            vs.append(_over_root(w, square))
+            if value:  # u = A·v/σ with v = w/|w| and σ = √λ
+                us.append(_over_root((A * w).expand(), sp.expand(value * square)))
+    for w in _orthogonal(null_basis):
+        w = _signed(w, w)
+        us.append(_over_root(w, _length_squared(w)))
+    return sp.ImmutableMatrix.hstack(*us), sp.ImmutableMatrix.hstack(*vs)
+
+
+def _null_space(M):
+    """A basis of null(M) by Gauss–Jordan, one vector for each free column."""
+    M, pivots = sp.Matrix(M.expand()), []
+    for j in range(M.cols):
+        top = len(pivots)
+        row = next((i for i in range(top, M.rows) if M[i, j] != 0), None)
+        if row is None:
+            continue
+        M.row_swap(top, row)
+        M[top, :] = (M[top, :] * reciprocal(M[top, j])).expand()
+        for i in set(range(M.rows)) - {top}:
+            M[i, :] = (M[i, :] - M[i, j] * M[top, :]).expand()
+        pivots.append(j)
+    basis = []
+    for free in set(range(M.cols)) - set(pivots):
+        w = sp.zeros(M.cols, 1)
+        w[free] = 1
+        for i, j in enumerate(pivots):
+            w[j] = -M[i, free]
+        basis.append(_tidy(w))
+    return tuple(basis)
+
+
+def _orthogonal(basis):
+    """Gram–Schmidt without the lengths: no root is taken."""
+    done = []
+    for w in basis:
+        for q in done:
+            share = (q.H * w)[0] * reciprocal(_length_squared(q))
+            w = (w - share * q).expand()
+        done.append(_tidy(w))
+    return done
+
+
+def _signed(w, column):
+    """w, turned so that the leading entry of `column` turns real and positive."""
+    moduli = [abs(sp.N(x)) for x in column]
+    least = (1 - TIE) * max(moduli)
+    z = column[next(i for i, size in enumerate(moduli) if size >= least)]
+    return _tidy(w * (sp.conjugate(z) if z.has(sp.I) else sp.sign(z)))
+
+
+def _tidy(w):
+    """w times the positive rational that leaves whole coefficients with no factor."""
+    w = w.expand()
+    terms = [term for x in w for term in sp.Add.make_args(x)]
+    content = reduce(sp.gcd, [term.as_coeff_Mul()[0] for term in terms])
+    return sp.ImmutableMatrix((w / abs(content)).expand())
+
+
+def _length_squared(w):
+    return (w.H * w).expand()[0]
+
+
+def _over_root(w, q):
+    """w/√q for q > 0, with no root below the line, nor below another unless it must."""
+    length = square_root(q)
+    if is_sum_of_roots(length):
+        return (w * reciprocal(length)).expand()
+    share = reciprocal(q)
+    return w.applyfunc(lambda x: _times_root(x, share))
+
+
+def _times_root(x, q):
+    """x·√q, each of its real and imaginary part as one root."""
+    real, imaginary = (
+        sp.sign(part) * square_root(sp.expand(part**2 * q)) for part in x.as_real_imag()
+    )
+    return real + sp.I * imaginary

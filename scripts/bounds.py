@@ -1,0 +1,42 @@
+"""What `make bench` promises: a bound for each figure it prints.
+
+Kept here, since asv and pytest-benchmark follow times through history; neither bounds
+the ratios of one run, memory or what a page weighs.
+"""
+
+LEAST = {
+    "three full SVDs / compress_image, 1024×1024×3, k = 100, 50, 10": 2.5,
+    "thin_svd / truncated_svd at random, 4000×3000 in float32, k = 50": 8,
+    "times faster than by kernel and imshow, 300×400 grey": 10,
+    "times faster than by kernel and imshow, 400×600×3": 10,
+}
+MOST = {
+    "compress_image / bare NumPy, the same": 1.1,
+    "reconstruct / U[:, :k] * s[:k] @ Vh[:k], 1024×1024, k = 100": 1.1,
+    "the error of those 50 layers / the least possible": 1.01,
+    "the same of scikit-learn's randomized_svd": 1.01,
+    "truncated_svd / scikit-learn's randomized_svd": 1.2,
+    # from a disk
+    "GB in memory for 20 layers of a matrix on disk": 1.5,
+    "slowest / fastest GB of these sizes": 1.25,
+    # on a page
+    "ms, a step of k, 300×400 grey": 4,
+    "ms, a step of k, 400×600×3": 12,
+    "ms, a jump of 100 layers, 300×400 grey": 60,
+    "ms, a jump of 100 layers, 400×600×3": 60,
+    "kB, a first visit to the heaviest page": 1000,
+    "kB, another page after the welcome": 350,
+    "kB, the widgets' script": 260,
+    "s, from asking for the welcome page to a slider that answers": 1.5,
+}
+
+
+def met(what, measured, most=None, detail=""):
+    """Print a figure beside its bound; return whether it is within."""
+    least = LEAST.get(what)
+    most = MOST.get(what, most)
+    within = measured >= least if least else measured <= most
+    bound = f"at least {least:g}" if least else f"at most {most:g}"
+    mark = "" if within else "MISSED "
+    print(f"{measured:8.2f}  {mark}({bound})  {what}{detail}", flush=True)
+    return within
