@@ -142,6 +142,7 @@ def test_the_angle_can_be_read_and_set_and_stays_in_its_range():
     ("says", "made"),
     [
         ("A must be real", lambda: RankSlider([[1j, 2], [3, 4]])),
+        ("A must be real", lambda: EckartYoung([[1j, 2], [3, 4]])),
         (r"its shape is \(2, 3, 4\)$", lambda: RankSlider(np.ones((2, 3, 4)))),
         (r"\(m, n, 3\) in colour", lambda: SpectrumSlider(np.ones((2, 3, 4, 3)))),
         ("A must be finite", lambda: CircleToEllipse([[1, np.nan], [3, 4]])),
@@ -164,6 +165,7 @@ def test_spectrum_from_singular_values_is_that_of_the_matrix():
     assert np.allclose(of_matrix.s, given.s, atol=1e-12)
     assert given.drawing.shape == of_matrix.drawing.shape == [1, 4, 3]
     assert np.frombuffer(given.drawing.sigma).tolist() == [15, 3, 0]
+    assert SpectrumSlider(np.float32(TALL)).s.dtype == float  # as the browser reads it
 
 
 @pytest.mark.parametrize("text", WIDGETS)
