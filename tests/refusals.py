@@ -529,7 +529,7 @@ NOT_EXACT = [
                 sp.Sum(sp.Symbol("i"), (sp.Symbol("i"), 1, 10**9)),
                 sp.Pow(2, 10**9, evaluate=False),
                 *((1 + ROOT) ** 7, (1 + ROOT) ** -7),
-                *(10**30 + 1, sp.Rational(1, -(10**30) - 1)),
+                *(-(10**30) - 1, sp.Rational(1, 10**30 + 1)),
                 sp.sqrt(1 + sum(map(sp.sqrt, range(90, 100)))),
             ]
         ),
@@ -878,8 +878,8 @@ UNUSUAL = {
         "k": Argument(2, RANKS),
     },
     "psnr": {
-        "a": matrix([[0, 1]], COMPLEX, each(OVERFLOW, ([[LARGEST, 0]], DOUBLE))),
-        "b": matrix([[-LARGEST, 0]], COMPLEX, ANOTHER_SHAPE),
+        "a": matrix([[0, 1]], COMPLEX),
+        "b": matrix([[1, 0]], COMPLEX, ANOTHER_SHAPE),
     },
     "check_svd": {
         "A": checked_matrix(NORM_TOO_LARGE),

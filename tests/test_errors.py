@@ -35,7 +35,6 @@ from svdlab import (
     layers,
     numerical_rank,
     optimal_rank,
-    psnr,
     rank_for_energy,
     rank_for_storage,
     reconstruct,
@@ -211,16 +210,6 @@ def test_no_layer_stands_above_infinite_noise():
     assert optimal_rank([LARGEST, LARGEST], 2, 2, noise=LARGEST) == 0
     assert optimal_rank(np.float32([1, 1]), 2, 2, noise=1e300) == 0
     assert optimal_rank([LARGEST, TINY], 2, 2, noise=TINY) == 1
-
-
-@pytest.mark.parametrize("kind, least", [(float, 1e-200), (np.float32, 1e-30)])
-def test_decibels_of_what_has_no_square_are_right(kind, least):
-    zero, small, large = np.array([[[0]], [[least]], [[1 / least]]], kind)
-    decibels = -20 * np.log10(least)
-    assert np.isclose(psnr(zero, small), decibels)
-    assert np.isclose(psnr(large, zero), -decibels)
-    assert np.isclose(psnr([[LARGEST]], [[-0.0]]), -20 * np.log10(LARGEST))
-    assert psnr([[TINY]], [[-0.0]]) == psnr([[0]], [[-TINY]]) < np.inf
 
 
 def test_what_overflows_is_no_svd_and_raises_no_warning():
