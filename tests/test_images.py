@@ -42,6 +42,7 @@ def test_the_cat_has_the_ledger_the_course_states(cat):
     small = compress_image(cat, [10, 30, 50])
     assert [round(each.psnr, 1) for each in small] == [25.4, 30.6, 33.7]
     assert [each.storage for each in small] == [7_010, 21_030, 35_050]
+    assert (small[0].image.min(), compress_image(1 - cat, 10).image.max()) == (0, 1)
 
 
 def test_the_cat_has_the_spectrum_the_course_states(cat):
@@ -128,19 +129,26 @@ def test_float32_stays_float32():
 @pytest.mark.parametrize("shape", [(60, 70, 3), (70, 60, 3), (50, 50), (1, 9)])
 def test_bytes_lose_less_than_a_thousandth_of_a_grey_level(shape):
     image = np.random.default_rng(5).integers(0, 256, shape, dtype=np.uint8)
-    for k in {1, min(shape[:2]) // 2 + 1, min(shape[:2])}:
-        small, exact = compress_image(image, k), compress_image(image / 255, k)
+    ks = [min(shape[:2]) // 2 + 1, min(shape[:2]), 1]
+    both = zip(compress_image(image, ks), compress_image(image / 255, ks), strict=True)
+    for small, exact in both:
         assert small.image.shape == shape and small.image.dtype == np.float64
         assert abs(small.image - exact.image).max() < 0.001 / 255
         assert min(small.psnr, 100) == pytest.approx(min(exact.psnr, 100), abs=1e-3)
 
 
-def test_bytes_of_low_rank_come_back_whatever_k(monkeypatch):
-    monkeypatch.delattr(np.linalg, "svd")  # they are factored without it
+def test_bytes_of_low_rank_come_back_whatever_k_from_the_smaller_gram_matrix(
+    monkeypatch,
+):
+    shapes, eigh = [], np.linalg.eigh
+    monkeypatch.delattr(np.linalg, "svd")
+    monkeypatch.setattr(np.linalg, "eigh", lambda A: shapes.append(A.shape) or eigh(A))
     flag = np.kron(np.uint8([[255, 0], [0, 128]]), np.ones((20, 30), np.uint8))
     for image in (flag, flag.T, [list(row) for row in flag]):
         for small in compress_image(image, range(2, 41)):
             assert np.array_equal(np.round(small.image * 255), image)
+    assert shapes == [(40, 40)] * 3
+    assert compress_image(flag, []) == []
 
 
 # psnr

@@ -17,12 +17,8 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 
 def chunk(kind, data):
-    return (
-        struct.pack(">I", len(data))
-        + kind
-        + data
-        + struct.pack(">I", zlib.crc32(kind + data))
-    )
+    size, crc = (struct.pack(">I", n) for n in (len(data), zlib.crc32(kind + data)))
+    return size + kind + data + crc
 
 
 def png(width, height, bits, colours, rows, *chunks):
@@ -38,21 +34,21 @@ def saved(picture, kind, **options):
     return file.getvalue()
 
 
-def film(kind, **options):
+def film(kind):
     """Three frames: red, green and blue."""
-    frames = [Image.new("RGB", (4, 4), shade) for shade in ("red", "lime", "blue")]
-    return saved(frames[0], kind, save_all=True, append_images=frames[1:], **options)
+    first, *rest = (Image.new("RGB", (4, 4), each) for each in ("red", "lime", "blue"))
+    return saved(first, kind, save_all=True, append_images=rest, lossless=True)
 
 
 WHITE_IS_0, BLACK_IS_0, IN_RGB, IN_LAB = 0, 1, 2, 8
 
 
-def tiff(width, bits, kind, pixels, order="<", **more):
-    """A TIFF of one row by hand; more: values of other tags, as tag_339=2."""
+def tiff(width, bits, kind, pixels, order="<", more=()):
+    """A TIFF of one row by hand; more: pairs of other tags and their values."""
     samples = {IN_RGB: 3, IN_LAB: 3}.get(kind, 1)
     tags = {256: width, 257: 1, 262: kind, 273: 8, 277: samples, 279: len(pixels)}
     tags |= {258: bits} if bits > 1 else {}  # it is 1 unless said
-    tags |= {int(tag[4:]): more[tag] for tag in more}
+    tags |= dict(more)
     return b"".join(
         [
             b"II*\0" if order == "<" else b"MM\0*",
@@ -103,7 +99,7 @@ READ = {
         [[RED, [0.8, 1, 0.8], WHITE]],
     ),
     **{
-        f"a film in {kind}": (film(kind, lossless=True), np.full((4, 4, 3), RED))
+        f"a film in {kind}": (film(kind), np.full((4, 4, 3), RED))
         for kind in ("PNG", "GIF", "WEBP")
     },
     "16 bits in the other byte order": (
@@ -193,8 +189,11 @@ NOT_READ = {  # the file, and what is said of it, but for what Pillow says
     "a BMP with no such header": (b"BM" + bytes(60), "Unsupported BMP header type (0)"),
     "numbers": (saved(Image.fromarray(np.float32([[0.5, 3]])), "TIFF"), RARE_TIFF),
     "large integers": (saved(Image.fromarray(np.int32([[5]])), "TIFF"), RARE_TIFF),
-    "16 bits in planes": (tiff(1, 16, IN_RGB, range(6), tag_284=2), RARE_TIFF),
-    "8 bits with a sign": (tiff(2, 8, BLACK_IS_0, bytes(2), tag_339=2), RARE_TIFF),
+    "16 bits in planes": (tiff(1, 16, IN_RGB, range(6), more=[(284, 2)]), RARE_TIFF),
+    "8 bits with a sign": (
+        tiff(2, 8, BLACK_IS_0, bytes(2), more=[(339, 2)]),
+        RARE_TIFF,
+    ),
     **{
         f"{bits} bits from {kind} in {order}": (
             tiff(4, bits, kind, range(bits // 2), order),
@@ -243,16 +242,10 @@ def test_what_is_no_picture_is_answered_with_what_would_be(file, kind):
     assert said.startswith(start) and said.endswith(end) and reason in said
 
 
-def test_a_picture_too_large_is_refused_by_its_header_alone(file, monkeypatch):
-    def decode(self):
-        raise AssertionError("it was decoded")
-
-    monkeypatch.setattr(ImageFile.ImageFile, "load", decode)
-    for width, height in ((5001, 10_000), (50_000, 50_000)):
-        with pytest.raises(ValueError, match="pixels"):
-            load_image(file(png(width, height, 8, RGB, b"")))
-    with pytest.raises(ValueError, match="it was decoded"):
-        load_image(file(png(5000, 10_000, 1, GREY, bytes(626 * 10_000))))
+def test_fifty_million_pixels_are_decoded(file, monkeypatch):
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: 1 / 0)
+    with pytest.raises(ValueError, match="division by zero"):
+        load_image(file(png(5000, 10_000, 1, GREY, b"")))
 
 
 def test_a_path_that_leads_to_no_picture_says_what_it_leads_to(tmp_path):

@@ -119,7 +119,7 @@ def compress_image(image, k):
     if pixels.ndim == 3:  # channels first in memory, since they are read for every k
         pixels = np.ascontiguousarray(np.moveaxis(pixels, 2, 0))
     if np.asarray(image).dtype == np.uint8:
-        factors = _by_gram_matrix(pixels, max(ks, default=1))
+        factors = _by_gram_matrix(pixels, max(ks, default=None))
     else:
         U, s, Vh = thin_svd(pixels)
         factors = U * s[..., None, :], Vh
