@@ -1,4 +1,7 @@
-"""Sentences of errors, with an ellipsis for words that need not be repeated."""
+"""What tests of refusals share: sentences with ellipses, and little memory."""
+
+import contextlib
+from pathlib import Path
 
 
 def fits(says, message):
@@ -12,3 +15,22 @@ def fits(says, message):
         and len(message) >= sum(map(len, parts))
         and (len(parts) > 1 or message == says)
     )
+
+
+@contextlib.contextmanager
+def little_memory(most=2**28):
+    """Let no more memory be taken, where the system can be told so."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, FileNotFoundError):
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = pages * resource.getpagesize() + most
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

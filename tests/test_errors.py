@@ -5,7 +5,6 @@ every argument of every public function is probed once. Figures and widgets are 
 public in this sense: what matplotlib and ipywidgets say is enough there.
 """
 
-import contextlib
 import inspect
 import sys
 from decimal import Decimal
@@ -17,7 +16,7 @@ import pytest
 import sympy as sp
 
 import svdlab
-from sentences import fits
+from sentences import fits, little_memory
 from svdlab import (
     approximation_error,
     check_svd,
@@ -392,25 +391,6 @@ def test_what_a_function_alone_asks_for_is_said(function, arguments, says):
     assert fits(says, str(refusal.value)), f"{says}\n{refusal.value}"
 
 
-@contextlib.contextmanager
-def little_memory(most=2**28):
-    """Let no more memory be taken, where the system can be told so."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (ImportError, FileNotFoundError):
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = pages * resource.getpagesize() + most
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
 # Odd numbers that will do
 
 
@@ -525,16 +505,6 @@ def test_no_layer_stands_above_infinite_noise():
     assert optimal_rank([LARGEST, LARGEST], 2, 2, noise=LARGEST) == 0
     assert optimal_rank(np.float32([1, 1]), 2, 2, noise=1e300) == 0
     assert optimal_rank([LARGEST, TINY], 2, 2, noise=TINY) == 1
-
-
-@pytest.mark.parametrize("kind, least", [(float, 1e-200), (np.float32, 1e-30)])
-def test_decibels_of_what_has_no_square_are_right(kind, least):
-    zero, small, large = np.array([[[0]], [[least]], [[1 / least]]], kind)
-    decibels = -20 * np.log10(least)
-    assert np.isclose(psnr(zero, small), decibels)
-    assert np.isclose(psnr(large, zero), -decibels)
-    assert np.isclose(psnr([[LARGEST]], [[-0.0]]), -20 * np.log10(LARGEST))
-    assert psnr([[TINY]], [[-0.0]]) == psnr([[0]], [[-TINY]]) < np.inf
 
 
 def test_what_overflows_is_no_svd_and_raises_no_warning():

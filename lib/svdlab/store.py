@@ -1,6 +1,7 @@
 """Factors on disk: all three of them, or none."""
 
 import shutil
+from pathlib import Path
 from secrets import token_hex
 
 import numpy as np
@@ -62,6 +63,7 @@ def load_svd(folder: path("a folder")):
     Raises ValueError where the folder does not hold the three files, or they do not fit
     together.
     """
+    folder = Path(folder)
     paths = [folder / name for name in FILES]
     if missing := [path.name for path in paths if not path.is_file()]:
         raise ValueError(
@@ -77,7 +79,7 @@ def load_svd(folder: path("a folder")):
 
 def all_or_nothing(folder, names, write):
     """Let write(paths) make files of these names in a new folder, or leave none."""
-    folder = folder.absolute()
+    folder = Path(folder).absolute()
     if folder.exists():
         raise ValueError(f"folder must be new; {folder} exists. Name another one")
     if not folder.parent.is_dir():

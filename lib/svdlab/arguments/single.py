@@ -5,7 +5,6 @@ import reprlib
 import sys
 from fractions import Fraction
 from numbers import Integral, Real
-from pathlib import Path
 
 import numpy as np
 
@@ -98,13 +97,13 @@ def seed(x, name, given=None):
 
 
 def path(of):
-    """The path of something."""
+    """The path of something, as text."""
 
     def kind(x, name, given=None):
         if not isinstance(x, str | os.PathLike):
             raise ValueError(
                 f"{name} must be the path of {of}, as text or a Path; it is {shown(x)}"
             )
-        return Path(os.fsdecode(x)).expanduser()
+        return os.path.expanduser(os.fsdecode(x))
 
     return kind
