@@ -15,7 +15,7 @@ import nbformat
 import pytest
 import test_chapters
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from notebooks import canonical, execute
+from notebooks import canonical, run
 
 ROOT = Path(__file__).parents[1]
 CHECKS = [
@@ -107,12 +107,11 @@ SPOILT = {
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """A notebook with every kind of output, executed and stored as a chapter is."""
-    path = tmp_path_factory.mktemp("whole") / "whole.ipynb"
     cells = [new_code_cell(source, id=name) for name, source in CELLS.items()]
     notebook = new_notebook(cells=[new_markdown_cell("# A chapter"), *cells])
     cell(notebook, "picture").metadata = ALT
-    nbformat.write(notebook, path)
-    return canonical(execute(path))
+    run(notebook, tmp_path_factory.mktemp("whole"))
+    return canonical(notebook)
 
 
 @pytest.fixture(scope="module")
