@@ -3,9 +3,9 @@
     make bench
 
 Both sides take turns, and each ratio of speeds is of their fastest rounds: what else a
-busy machine does can only add time. The test ratios of LAPACK's own drivers
-(tests/lapack.py) say how exact it is, each at the matrix where it is worst. A missed
-bound (bounds.py) is marked and makes the command fail.
+busy machine does can only add time. (pytest-benchmark times one side after the other.)
+The test ratios of LAPACK's own drivers (tests/lapack.py) say how exact it is, each at
+the matrix where it is worst. A missed bound (bounds.py) fails the command.
 """
 
 import sys
