@@ -6,10 +6,11 @@ A chapter is named by its number, by its name or the start of it, or by its path
 of them are meant where none is named. With --check nothing is stored, and the exit code
 is 1 if an output would change or a number of the prose is in no cell.
 
-`jupyter execute` stores what changes from run to run: timings, widget models, the
-kernel's version. This is the only writer of stored outputs, and leaves that out; it
-keeps what a reader without a kernel can use (text, LaTeX, pictures). So a second run
-changes no byte, but for one picture: chapter 6 draws how long its machine took.
+This is the only writer of stored outputs. `jupyter execute` stores timings, widget
+models and the kernel's version too, which change from run to run, and nbdiff compares
+sources as well. This keeps what a reader without a kernel can use (text, LaTeX,
+pictures), so a second run changes no byte, but for one picture: chapter 6 draws how
+long its machine took.
 """
 
 import re
