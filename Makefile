@@ -68,7 +68,7 @@ test-everywhere: node_modules/ready .venv/test.group .venv/pin.group
 	$(AT_HOME) nox -f scripts/noxfile.py
 
 mutants: .venv/book.group .venv/test.group .venv/mutants.group
-	$(RUN) python scripts/mutants.py
+	$(RUN) OPENBLAS_NUM_THREADS=1 python scripts/mutants.py
 
 # CHAPTER=2, or a name; all chapters where none is named.
 check notebooks: CHAPTER =

@@ -5,8 +5,8 @@
 
 The matrix, in single precision and 500 columns wide, is written to _build, factored by
 two processes and its factors written there too; all of it is removed again. Printed are
-the most memory that all processes held at once, and the time for each GB. A missed
-bound (bounds.py) is marked and makes the command fail.
+the time for each GB, and the most memory that all processes held at once: memray and
+the like profile one process. A missed bound (bounds.py) fails the command.
 """
 
 import logging

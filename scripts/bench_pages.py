@@ -3,9 +3,9 @@
     make bench
 
 Steps are timed in headless Chromium from the change of k until the pixels can be read
-back, and held against the same step through a kernel and imshow in the same run. A
-missed bound (bounds.py) is marked and makes the command fail. Lighthouse weighs pages
-too, but would have to be installed with a Chrome of its own.
+back, and held against the same step through a kernel and imshow in the same run.
+Lighthouse weighs pages too, but moves no slider. A missed bound (bounds.py) fails the
+command.
 """
 
 import gzip

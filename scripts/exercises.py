@@ -3,8 +3,9 @@
     make exercises
 
 They are cut out of the chapters, whose solutions run in the tests, so that exercise and
-solution never part. The checks stay: they judge whatever the student has written. Where
-a notebook has been filled in already it stays, and the new one goes beside it.
+solution never part. (nbgrader cuts too, but wants a course with a database.) The checks
+stay: they judge whatever the student has written. Where a notebook has been filled in
+already it stays, and the new one goes beside it.
 """
 
 from copy import deepcopy
@@ -45,9 +46,8 @@ def without_solutions(cells):
 
 def notebook(chapter, cells):
     """Return a notebook with the title of the chapter and these cells, not executed."""
-    title = next(
-        line for line in chapter.cells[0].source.splitlines() if line[:1] == "#"
-    )
+    lines = chapter.cells[0].source.splitlines()
+    title = next(line for line in lines if line[:1] == "#")
     top = new_markdown_cell(f"{title}: exercises", id="title")
     made = nbformat.v4.new_notebook(metadata=chapter.metadata, cells=[top, *cells])
     for cell in made.cells:
@@ -62,14 +62,12 @@ def written(notebook):
 
 def unsolved():
     """The content of each notebook to fill in, by its name."""
-    chapters = {
-        p.name: nbformat.read(p, as_version=4) for p in CHAPTERS.glob("*.ipynb")
-    }
-    return {
-        name: written(notebook(chapter, without_solutions(cells)))
-        for name, chapter in sorted(chapters.items())
-        if (cells := exercises(chapter))
-    }
+    contents = {}
+    for path in sorted(CHAPTERS.glob("*.ipynb")):
+        chapter = nbformat.read(path, as_version=4)
+        if cells := exercises(chapter):
+            contents[path.name] = written(notebook(chapter, without_solutions(cells)))
+    return contents
 
 
 def pictures(folder):

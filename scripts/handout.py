@@ -6,7 +6,7 @@
 The drills are those of the seeds SEED, SEED + 1, …, so SEED=7 is the next sheet of six.
 Each sheet has a folder of its own in my/handouts/, with problems.html and key.html.
 KaTeX typesets them while they are written; its style and fonts are inside each file,
-which opens and prints anywhere.
+which opens and prints anywhere. (nbconvert's pages fetch MathJax when they are opened.)
 """
 
 import base64

@@ -1,4 +1,7 @@
-"""Write what a command makes, and never over what a person may have written."""
+"""Write what a command makes, and never over what a person may have written.
+
+Copiers keep a file that is newer, or ask; none knows what it wrote itself last time.
+"""
 
 import json
 import os
@@ -13,13 +16,6 @@ def replace(path, content):
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(content)
     os.replace(part, path)
-
-
-def beside(path):
-    """The path itself, then names beside it."""
-    yield path
-    for i in count(1):
-        yield path.with_stem(f"{path.stem}-new{i if i > 1 else ''}")
 
 
 class Folder:
@@ -39,19 +35,18 @@ class Folder:
         return found != content and digest(found) != self.sums.get(path.name)
 
     def write(self, name, content):
-        """Write a file and return its path: another one where a person changed it.
-
-        Then it says so.
-        """
-        paths = beside(self.path / name)
-        path = next(path for path in paths if not self.is_changed(path, content))
+        """Write a file, or one beside it where a person changed it; return its path."""
+        path = first = self.path / name
+        for i in count(1):
+            if not self.is_changed(path, content):
+                break
+            path = first.with_stem(f"{first.stem}-new{i if i > 1 else ''}")
         if not path.exists() or path.read_bytes() != content:
             replace(path, content)
         self.sums[path.name] = digest(content)
         replace(self.path / RECORD, json.dumps(self.sums, indent=1).encode())
-        if path.name != name:
-            kept = self.path / name
-            print(f"{kept} has been changed: it stays; the new one is {path.name}")
+        if path != first:
+            print(f"{first} has been changed: it stays; the new one is {path.name}")
         return path
 
 

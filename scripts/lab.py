@@ -4,6 +4,7 @@
     make edit     the chapters themselves, for those who change the book
 
 What follows ARGS= goes to JupyterLab: make lab ARGS="--no-browser --port=9999".
+JupyterLab opens what is there; the copies, with solutions folded, are made here.
 """
 
 import os
@@ -27,6 +28,7 @@ def folded(path):
 
 def refresh(folder, contents):
     """Write the files that nobody has changed; the others stay as they are."""
+    pictures(folder)
     folder = Folder(folder)
     for name, content in contents.items():
         if folder.is_changed(folder.path / name, content):
@@ -39,12 +41,8 @@ def copy(my):
     """Write the chapters and the exercises where a reader may change them."""
     chapters = {path.name: folded(path) for path in sorted(CHAPTERS.glob("*.ipynb"))}
     pages = {path.name: path.read_bytes() for path in sorted(CHAPTERS.glob("*.md"))}
-    for folder, contents in [
-        (my / "chapters", chapters | pages),
-        (my / STUDENT.name, unsolved()),
-    ]:
-        pictures(folder)
-        refresh(folder, contents)
+    refresh(my / "chapters", chapters | pages)
+    refresh(my / STUDENT.name, unsolved())
 
 
 def main(which, *arguments):

@@ -6,10 +6,11 @@ A chapter is named by its number, by its name or the start of it, or by its path
 of them are meant where none is named. With --check nothing is stored, and the exit code
 is 1 if an output would change or a number of the prose is in no cell.
 
-This is the only writer of stored outputs. It keeps what a reader without a kernel can
-use (text, LaTeX, pictures) and leaves out what changes from run to run: timings,
-widget models, the kernel's version. So a second run changes no byte, but for one
-picture: chapter 6 draws how long its machine took.
+This is the only writer of stored outputs. `jupyter execute` stores timings, widget
+models and the kernel's version too, which change from run to run, and nbdiff compares
+sources as well. This keeps what a reader without a kernel can use (text, LaTeX,
+pictures), so a second run changes no byte, but for one picture: chapter 6 draws how
+long its machine took.
 """
 
 import re
@@ -26,16 +27,11 @@ from prose import OWN, loose
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 TIMED = "fig-costs"  # the one picture that is another each time
-
-
-def execute(path):
-    """Run a notebook in its own folder with a fresh kernel; raise where a cell does."""
-    notebook = nbformat.read(path, as_version=4)
-    run(notebook, path.parent)
-    return notebook
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def run(notebook, folder):
+    """Run a notebook in a folder with a fresh kernel; raise where a cell does."""
     NotebookClient(
         notebook,
         kernel_name="python3",
@@ -48,14 +44,8 @@ def run(notebook, folder):
 
 def canonical(notebook):
     """Drop what differs between two runs of the same notebook."""
-    notebook.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
+    language = {"name": "python"}
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": language}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
@@ -63,26 +53,23 @@ def canonical(notebook):
     return notebook
 
 
-# What is said of a chapter
-
-
 def named(names):
     """The paths of the chapters that are meant, all of them where none is named."""
-    every = sorted(CHAPTERS.glob("*.ipynb"))
-    return [path for name in names for path in meant(name, every)] if names else every
+    every, paths = sorted(CHAPTERS.glob("*.ipynb")), []
+    for name in names:
+        start = rf"(\d-)?{re.escape(Path(name).name)}"
+        found = [path for path in every if re.match(start, path.name)]
+        if Path(name).is_file():
+            found = [Path(name).resolve()]
+        if not found:
+            stems = ", ".join(path.stem for path in every)
+            wanted = f"the number or name of one of {stems}"
+            sys.exit(f"CHAPTER must be {wanted}; it is {name}")
+        paths += found
+    return paths or every
 
 
-def meant(name, every):
-    if Path(name).is_file():
-        return [Path(name).resolve()]
-    start = Path(name).name
-    found = [
-        path for path in every if re.match(rf"(\d-)?{re.escape(start)}", path.name)
-    ]
-    if not found:
-        stems = ", ".join(path.stem for path in every)
-        sys.exit(f"CHAPTER must be the number or name of one of {stems}; it is {name}")
-    return found
+# What changed
 
 
 def changes(old, new):
@@ -91,33 +78,33 @@ def changes(old, new):
     for cell in new.cells:
         before, after = stored.get(cell.id, []), cell.get("outputs", [])
         said = [line for line in ndiff(lines(before), lines(after)) if line[0] in "-+"]
-        about = cell.metadata.get("mystnb", {}).get("figure", {})
-        if about.get("name") == TIMED:
-            before = after
-        elif pictures(before) != pictures(after):
+        timed = cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == TIMED
+        if pictures(before) != pictures(after) and not timed:
             said.append("* the picture is another one")
+        if not said and uncounted(before) != uncounted(after) and not timed:
+            said.append("* the same text, but in another form")
         if said:
             yield cell, said
-        elif uncounted(before) != uncounted(after):
-            yield cell, ["* the same text, but in another form"]
 
 
-def lines(outputs):
-    """What outputs say, line by line; a picture says nothing."""
-    said = [output.get("text") or plain(output.get("data", {})) for output in outputs]
-    return "\n".join(text.rstrip("\n") for text in said if text).splitlines()
-
-
-def plain(data):
-    return "" if drawn(data) else data.get("text/plain", "")
-
-
-def drawn(data):
+def drawn(output):
+    """The pictures of an output, by their kind."""
+    data = output.get("data", {})
     return {kind: data[kind] for kind in data if kind.startswith("image/")}
 
 
 def pictures(outputs):
-    return list(filter(None, (drawn(output.get("data", {})) for output in outputs)))
+    return list(filter(None, map(drawn, outputs)))
+
+
+def lines(outputs):
+    """What outputs say, line by line; a picture says nothing."""
+    said = [
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for output in outputs
+        if not drawn(output)
+    ]
+    return "\n".join(text.rstrip("\n") for text in said if text).splitlines()
 
 
 def uncounted(outputs):
@@ -167,8 +154,7 @@ def main(arguments):
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             failed, said = True, list(failure(new, error))
         else:
-            canonical(new)
-            nbformat.validate(new)
+            nbformat.validate(canonical(new))
             said = list(report(old, new))
             if not check and path.read_text("utf-8") != source:
                 failed = True

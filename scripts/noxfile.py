@@ -1,7 +1,7 @@
 """Run every test of the library and the chapters everywhere.
 
-    make test-everywhere                                          in each environment
-    .venv/bin/nox -f scripts/noxfile.py -s oldest "core(Haswell)"     in those named
+    make test-everywhere                                       in each environment
+    .venv/bin/nox -f scripts/noxfile.py -s "here(Haswell)"     in one; -l lists them
 
 Everywhere is: with NumPy's OpenBLAS told to compute as it does on other processors and
 with two threads, with the oldest and the newest packages that pyproject.toml admits,
@@ -35,6 +35,8 @@ beside = sorted(Path(sys.base_prefix).parent.glob("3.*/bin"))
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, beside)])
 
 CORES = ["Prescott", "Nehalem", "Sandybridge", "Haswell", "SkylakeX"]
+HERE = {"pinned": {}, "2-thread": {"OPENBLAS_NUM_THREADS": "2"}}
+HERE |= {core: {"OPENBLAS_CORETYPE": core} for core in CORES}
 # NumPy's OpenBLAS keeps one build of kernels for several cores, and reports the first.
 OTHER_NAMES = {"Katmai": "Prescott"}
 X86 = platform.machine() in ("x86_64", "AMD64")
@@ -57,35 +59,16 @@ for dtype in "fdD":
 """
 
 
-@nox.session(name="as-pinned", venv_backend="none")
-def as_pinned(session):
-    test(session, sys.executable)
-
-
-@nox.session(name="2-thread", venv_backend="none")
-def two_threads(session):
-    test(session, sys.executable, OPENBLAS_NUM_THREADS="2")
-
-
 @nox.session(venv_backend="none")
-@nox.parametrize("core", CORES, ids=CORES)
-def core(session, core):
-    if not X86:
-        session.skip(f"the processor is of another family, {platform.machine()}")
-    test(session, sys.executable, OPENBLAS_CORETYPE=core)
+@nox.parametrize("variables", list(HERE.values()), ids=list(HERE))
+def here(session, variables):
+    """Test in this very environment, with variables that OpenBLAS obeys."""
+    test(session, sys.executable, **variables)
 
 
 @nox.session(venv_backend="uv")
-def oldest(session):
-    resolved(session, "lowest-direct")
-
-
-@nox.session(venv_backend="uv")
-def newest(session):
-    resolved(session, "highest")
-
-
-def resolved(session, resolution):
+@nox.parametrize("resolution", ["lowest-direct", "highest"], ids=["oldest", "newest"])
+def packages(session, resolution):
     """Test with the least or the greatest packages the project admits."""
     pins = [pin for pin in pinned() if pin.split("==")[0] not in PACKAGES]
     install(session, pins, "--resolution", resolution)
@@ -150,6 +133,8 @@ def test(session, python, **variables):
 def obey(session, python, run, OPENBLAS_CORETYPE=None, OPENBLAS_NUM_THREADS=None):
     """See what NumPy computes with; skip or fail where it is not what was asked for."""
     core, threads = OPENBLAS_CORETYPE, OPENBLAS_NUM_THREADS
+    if core and not X86:
+        session.skip(f"the processor is of another family, {platform.machine()}")
     command = [python, "-m", "threadpoolctl", "-i", "numpy", "-c", COMPUTE]
     codes = [0, *LACKS_INSTRUCTION] if core else [0]
     told = session.run(*command, silent=True, success_codes=codes, stderr=None, **run)

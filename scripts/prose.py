@@ -1,18 +1,21 @@
 """Reads the numbers of a chapter's prose, and looks for each in the cells around it.
 
-A claim is a number, a vector or a matrix that the text names. It is held if a cell of
-code near it says the same, in what it prints or in what it computes with: when such a
-cell changes, the text no longer agrees with it, and the claim is loose.
+No tool does this: nbval compares outputs, and reads no prose. A claim is a number, a
+vector or a matrix that the text names. It is held if a cell of code near it says the
+same, in what it prints or in what it computes with: when such a cell changes, the text
+no longer agrees with it, and the claim is loose.
 
 No claims are: whole numbers below ten outside of vectors and matrices (so 4×3 is none,
 and 40×3 is one), exponents and indices, numbers of chapters and exercises, vectors of
 zeros and ones, wrong choices, and questions with numbers of their own (a Predict is
-about the next cell, and counts).
+about the next cell, and counts). A matrix is one where no space stands behind the
+`\\\\` between its rows: with a space it is the working of a solution.
 """
 
 import re
-from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
 
 NUMBER = r"\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 SCALES = {"%": 1e-2, "million": 1e6, "billion": 1e9}
@@ -39,20 +42,18 @@ NO_CLAIM = [
 # Cells whose numbers come from no cell of code, and why.
 OWN = {
     "welcome-a307e0": "minutes, and the version of a licence",
+    "outer-products-0a9a3c": "σ of the chapter's matrix, which exercises start from",
     "drills-abbf65": "hundreds in which tests/test_drill.py finds no drills alike",
     "drills-296c77": "bounds that tests/test_drill.py holds every drill to",
 }
 
-# LaTeX, step by step as Python writes it.
+# LaTeX and sympy, step by step, as plain Python.
 PYTHON = [
-    ("−", "-"),
-    (r"\{,\}", ""),
     (r"\\[dt]frac", r"\\frac"),
     (r"\\frac\s*(\d)\s*(?=\d|\{)", r"\\frac{\1}"),
     (r"(\\frac\{[^{}]*\})\s*(\d)", r"\1{\2}"),
     (r"\\sqrt\s*(\w)", r"\\sqrt{\1}"),
     (r"\\cdot\s*|\\times(?=\s*10\^)", "*"),
-    (r"\\times", "×"),
     (r"\\%", "%"),
     (r"(\\[a-zA-Z]+)(?=\d)", r"\1 "),
     (r"\\[,;:! ]|\\q?quad|~", " "),
@@ -60,25 +61,32 @@ PYTHON = [
     (r"(?<![\w.])10\^(?:\{(-?\d+)\}|(\d))", r"1e\1\2"),
     (r"_(?:\{[^{}]*\}|\\?\w)|\^(?:\{[^{}]*\}|\\?\w+|[*+])", " "),
 ]
-TEXTS = "text/plain", "text/latex"
 MATRIX = re.compile(r"\\begin\{[bp]?(?:small)?matrix\}(.*?)\\end\{\w+\}", re.S)
+SUM_OR_PRODUCT = rf"{NUMBER}(?:\)?\s*[-+*/]+\s*\(?{NUMBER})+"
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-DIVIDED = re.compile(
-    r"\)? / (\d+(?:\*\*0\.5)?|sp\.sqrt\(\d+\))|\)? \* (sp\.Rational\(\d+, \d+\))"
+# What is a number or nested lists of numbers, once its roots and products are written
+# as Python writes them.
+ARITHMETIC = re.compile(r"(?=.*[\dJ])(?:sqrt|Rational|[\d.e+\-*/(),\[\]jJ])+")
+NAMES = {"sqrt": lambda x: x**0.5, "Rational": lambda x, y=1: x / y, "J": 1j}
+# What a vector or matrix is multiplied with: a number before it, one behind it.
+BEFORE = re.compile(r"(\(\([^()]*\)/\((?:[^()]|\([^()]*\))*\)\)|\d+)\s*$")
+BEHIND = re.compile(
+    r"\)?\s*([*/])\s*(\d+(?:\*\*0\.5)?|(?:sp\.)?(?:sqrt\(\d+\)|Rational\(\d+, \d+\)))"
 )
+# What a cell only rounds with, and so does not say.
 ROUNDING = re.compile(r"\.round\(\d+\)|(?<!Rational\(\d), \d\)|:[\d,]*\.?\d*[%a-z]?\}")
+TEXTS = "text/plain", "text/latex"
 
 
 class Claim(NamedTuple):
     text: str
-    values: tuple  # one of a number, more of a vector or matrix
+    readings: tuple  # what would hold it: lists of entries, or one number
     half: float = 0.0  # half a unit of a number's last digit
-    factor: complex = 1  # that stands before a vector or matrix
-    divisor: complex = 1  # that stands behind it
-    numbers: tuple = ()  # of a list without brackets, which may be found one by one
 
 
 def plain(latex):
+    """LaTeX as Python writes it: matrices as lists of rows, fractions with a slash."""
+    latex = MATRIX.sub(as_lists, latex.replace("{,}", ""))
     for pattern, instead in PYTHON:
         latex = re.sub(pattern, instead, latex)
     before = ""
@@ -89,195 +97,117 @@ def plain(latex):
     return latex
 
 
-def value(entry):
-    """The number that an entry of a vector or matrix is; None if it is none."""
-    text = (
-        re.sub(r"[\s$]|sp\.", "", entry).replace("sqrt", "S").replace("Rational", "R")
-    )
-    text = re.sub(r"\bI\b|(?<![a-zA-Z])i(?![a-zA-Z])", "J", text)
-    text = re.sub(r"(?<=[\d)J])(?=[S(J])|(?<=[)J])(?=[\dS])", "*", text)
-    if not re.fullmatch(r"[\d.e+\-*/()SRJj,]*\d[\d.e+\-*/()SRJj,]*|-?J", text):
+def as_lists(matrix):
+    if r"\\ " in matrix[1]:  # the working of a solution, which cells check as a whole
+        return matrix[1]
+    rows = re.split(r"\\\\(?:\[\w+\])?", matrix[1])
+    lists = [f"[{row.replace('&', ',')}]" for row in rows if row.strip()]
+    return f"[{', '.join(lists)}]"
+
+
+def array(text):
+    """The number, vector or matrix that a text spells; None if it spells none."""
+    text = re.sub(r"[\s$]|sp\.", "", text)
+    text = re.sub(r"(?<![a-zA-Z])[iI](?![a-zA-Z])", "J", text)
+    text = re.sub(r"(?<=[\d)J])(?=[sJ(])|(?<=[)J])(?=[\ds])", "*", text)
+    if not ARITHMETIC.fullmatch(text):
         return None
-    names = {"S": lambda x: x**0.5, "R": lambda x, y=1: x / y, "J": 1j}
     try:
-        return complex(eval(text, {"__builtins__": {}}, names))
+        return np.array(eval(text, {"__builtins__": {}}, NAMES), complex)
     except (SyntaxError, TypeError, ValueError, ArithmeticError, NameError):
         return None
 
 
-def brackets(text):
-    """Yield where each pair of brackets starts and ends, inner ones first."""
-    opened = []
+def arrays(text):
+    """Where each vector or matrix starts and ends, what it is, and that multiplied."""
+    opened, found = [], []
     for place, character in enumerate(text):
-        if character in "([{":
+        if character in "([":
             opened.append(place)
-        elif character in ")]}" and opened:
-            yield opened.pop(), place + 1
-
-
-def items(content):
-    """The items of a list, at commas that stand in no bracket of their own."""
-    found, depth = [""], 0
-    for character in content:
-        depth += (character in "([{") - (character in ")]}")
-        if character in ",;" and not depth:
-            found.append("")
-        else:
-            found[-1] += character
-    return [item.strip() for item in found if item.strip()]
-
-
-def flat(item):
-    """The entries of nested lists in their order; None if one is no number."""
-    if (x := value(item)) is not None:
-        return [x]
-    if not re.fullmatch(r"[\[(].*[\])]", item, re.S):
-        return None
-    parts = [flat(part) for part in items(item[1:-1])]
-    return list(chain(*parts)) if parts and None not in parts else None
-
-
-def rows(matrix):
-    """The rows of a matrix of LaTeX, with None for what is no number."""
-    lines = [line for line in re.split(r"\\\\(?:\[\w+\])?", matrix) if line.strip()]
-    return [[value(entry) for entry in line.split("&")] for line in lines]
-
-
-def number(digits, unit=""):
-    mantissa, _, exponent = digits.partition("e")
-    scale = 10.0 ** int(exponent or 0) * SCALES.get(unit, 1)
-    half = 0.5 * 10.0 ** -len(mantissa.partition(".")[2]) * scale
-    return Claim(f"{digits} {unit}".strip(), (float(mantissa) * scale,), half)
-
-
-def factor(text):
-    """The number that ends a text, as a factor before a vector or matrix."""
-    found = re.search(r"(\(\([^()]*\)/\((?:[^()]|\([^()]*\))*\)\)|\d+)\s*$", text)
-    return (value(found[1]) if found else None) or 1
-
-
-def divisor(text):
-    """The number that begins a text, as a divisor behind a vector or matrix."""
-    found = re.match(r"\s*/\s*(\d+|sqrt\(\d+\))", text)
-    return (value(found[1]) if found else None) or 1
+        elif character in ")]" and opened:
+            found.append((opened.pop(), place + 1))
+    for start, end in sorted(found):  # outer ones first
+        x = array(text[start:end])
+        if x is not None and x.ndim:
+            before = BEFORE.search(text[max(start - 80, 0) : start])
+            behind = BEHIND.match(text, end)
+            by = (array(before[1]) if before else None) or 1
+            last = (array(behind[2]) if behind else None) or 1
+            both = by * last if behind and behind[1] == "*" else by / last
+            yield start, end, x, (x * by, x * both)
 
 
 def claims(markdown):
-    """Yield what a text names: matrices, vectors, lists, then single numbers."""
+    """Yield what a text names: vectors and matrices, then single numbers."""
     if re.search(r"\{admonition\} Question\b", markdown):
         return
-    text = markdown
     for pattern in NO_CLAIM:
-        text = re.sub(pattern, " ", text)
-    text = plain(text)
-    for found in MATRIX.finditer(text):
-        entries = list(chain(*rows(found[1])))
-        if None not in entries:
-            yield from listed(text, *found.span(), entries)
-            text = blank(text, *found.span())
-    for start, end in list(brackets(text)):
-        entries = [value(item) for item in items(text[start + 1 : end - 1])]
-        thousands = re.fullmatch(r"\d{1,3}(,\d{3})+", text[start + 1 : end - 1])
-        if len(entries) > 1 and None not in entries and not thousands:
-            yield from listed(text, start, end, entries)
-            text = blank(text, start, end)
+        markdown = re.sub(pattern, " ", markdown)
+    text, done = plain(markdown), 0
+    for start, end, x, multiplied in arrays(text):
+        words = text[start:end]
+        thousands = re.fullmatch(r"\(\d{1,3}(,\d{3})+\)", words)
+        if start >= done and x.size > 1 and not thousands:
+            if set(x.flat) - {0, 1, -1}:
+                yield Claim(" ".join(words.split()), multiplied)
+            text = text[:start] + " " * (end - start) + text[end:]
+            done = end
     text = THOUSANDS.sub("", text)
-    for found in re.finditer(
-        rf"(?<![\w.*/+-]){NUMBER}(?:,\s*{NUMBER}){{2,}}(?!\w)", text
-    ):
-        each = tuple(number(x) for x in re.findall(NUMBER, found[0]))
-        alone = tuple(x for x in each if len(x.text) > 1)
-        if alone:
-            values = tuple(x.values[0] for x in each)
-            yield Claim(found[0], values, numbers=alone)
-        text = blank(text, *found.span())
-    for found in re.finditer(
+    for digits, unit in re.findall(
         rf"(?<![\w.])({NUMBER})(?!\w|\.\d)(?:\$?\s*({UNIT})(?!\w))?", text
     ):
-        if len(found[1]) > 1 or found[2]:
-            yield number(found[1], found[2] or "")
-
-
-def blank(text, start, end):
-    return text[:start] + " " * (end - start) + text[end:]
-
-
-def listed(text, start, end, entries):
-    if set(entries) - {0, 1, -1}:
-        words = " ".join(text[start:end].split())
-        before, behind = factor(text[:start]), divisor(text[end:])
-        yield Claim(words, tuple(entries), factor=before, divisor=behind)
+        if len(digits) > 1 or unit:
+            mantissa, _, exponent = digits.partition("e")
+            scale = 10.0 ** int(exponent or 0) * SCALES.get(unit, 1)
+            half = 0.5 * 10.0 ** -len(mantissa.partition(".")[2]) * scale
+            yield Claim(f"{digits} {unit}".strip(), (float(mantissa) * scale,), half)
 
 
 class Evidence:
     """The numbers and the lists of numbers that cells of code print or compute with."""
 
-    def __init__(self, cells=()):
-        self.numbers, self.lists = set(), set()
+    def __init__(self, cells):
+        self.numbers, self.lists = {0.0}, set()
         for cell in cells:
             if cell.cell_type == "code":
                 source = re.sub(r"(?<=\d)_(?=\d)", "", cell.source)
                 self.read(ROUNDING.sub(" ", source))
-                self.printed(cell.outputs, re.search(r"\n?(\d+) \* .*\Z", source))
+                # Where a cell ends in 45 * A, what it prints tells of A as well.
+                times = re.search(r"(\d+) \* .*\Z", source)
+                for output in cell.outputs:
+                    data = output.get("data", {})
+                    for words in (output.get("text"), *map(data.get, TEXTS)):
+                        self.read(words or "", 1 / int(times[1]) if times else 1)
 
-    def printed(self, outputs, times):
-        """Take what a cell prints; also, where it is 45 * A, what A is."""
-        shown = Evidence()
-        for output in outputs:
-            data = output.get("data", {})
-            for words in (output.get("text"), *map(data.get, TEXTS)):
-                shown.read(words or "")
-        self.numbers |= shown.numbers
-        self.lists |= shown.lists
-        if times:
-            by = int(times[1])
-            self.lists |= {tuple(x / by for x in line) for line in shown.lists}
-
-    def read(self, text):
+    def read(self, text, share=1):
         text = plain(text)
-        for found in MATRIX.finditer(text):
-            self.add(rows(found[1]))
-        for start, end in brackets(text):
-            matrix = [flat(item) for item in items(text[start + 1 : end - 1])]
-            self.add(matrix)
-            if by := DIVIDED.match(text, end):
-                share = value(f"1/{by[1]}" if by[1] else by[2])
-                self.add([line and [x * share for x in line] for line in matrix])
+        for _, _, x, multiplied in arrays(text):
+            self.numbers |= set(abs(x.ravel()))
+            for each in (x, x * share, *multiplied):
+                rows = each.reshape(len(x), -1)
+                self.lists |= {tuple(each.flat), *map(tuple, rows), *map(tuple, rows.T)}
         text = THOUSANDS.sub("", text)
-        for digits, share in re.findall(rf"(?<![\w.])({NUMBER})(\s*%)?", text):
-            self.numbers |= {float(digits), float(digits) / 100 if share else 0}
-        for one, other in re.findall(rf"({NUMBER})\)?\s*/\s*\(?({NUMBER})", text):
-            self.numbers.add(float(one) / (float(other) or 1))
-
-    def add(self, matrix):
-        """Take a list of rows: each of them, each column, and all entries in a row."""
-        lines = [line for line in matrix if line and None not in line]
-        self.lists |= set(map(tuple, lines))
-        if lines and len(lines) == len(matrix):
-            self.lists.add(tuple(chain(*lines)))
-            if len(set(map(len, lines))) == 1:
-                self.lists |= set(zip(*lines, strict=True))
-        self.numbers |= {abs(x) for line in lines for x in line}
+        for digits, percent in re.findall(rf"(?<![\w.])({NUMBER})(\s*%)?", text):
+            self.numbers |= {float(digits), float(digits) / 100 if percent else 0.0}
+        for sum_or_product in re.findall(SUM_OR_PRODUCT, text):
+            x = array(re.sub(r"[()]", "", sum_or_product))
+            self.numbers.add(0.0 if x is None else abs(x[()]))
 
     def holds(self, claim):
-        if len(claim.values) == 1:
-            near = claim.half * (1 + 1e-9)
-            return any(abs(x - claim.values[0]) <= near for x in self.numbers)
-        values = [x * claim.factor for x in claim.values]
-        parts = [x / claim.divisor for x in values]
-        return any(same(line, values) or same(line, parts) for line in self.lists)
+        if claim.half:
+            [said] = claim.readings
+            return any(abs(x - said) <= claim.half * (1 + 1e-9) for x in self.numbers)
+        return any(same(x, said.ravel()) for x in self.lists for said in claim.readings)
 
 
 def same(one, other):
-    return len(one) == len(other) and all(
-        abs(x - y) <= 1e-6 * max(1, abs(x)) for x, y in zip(one, other, strict=True)
-    )
+    return len(one) == len(other) and np.allclose(one, other, rtol=1e-6, atol=1e-6)
 
 
 def long(claim):
     """Whether it is found in another section by no accident."""
     digits = re.sub(r"e.*|\D", "", claim.text).strip("0")
-    return len(claim.values) > 2 or (len(claim.values) == 1 and len(digits) > 2)
+    return len(digits) > 2 if claim.half else claim.readings[0].size > 2
 
 
 def written(cell):
@@ -306,7 +236,6 @@ def loose(notebook):
         near = everywhere if sums_up else Evidence(cells)
         for cell in cells:
             for claim in claims(written(cell)):
-                one_by_one = claim.numbers and all(map(near.holds, claim.numbers))
                 far = long(claim) and everywhere.holds(claim)
-                if not (near.holds(claim) or one_by_one or far):
+                if not (near.holds(claim) or far):
                     yield cell, claim

@@ -1,4 +1,7 @@
-"""Serve a folder on this machine, for the page tests and the benchmark."""
+"""Serve a folder on this machine, for the page tests and the benchmark.
+
+`python -m http.server` takes no port that is free, and no header of ours.
+"""
 
 import functools
 import http.server

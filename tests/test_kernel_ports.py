@@ -9,16 +9,12 @@ from kernel_ports import BEHIND, EACH, FIRST, KernelPorts
 HERE = "127.0.0.1"
 
 
-def test_nobody_is_given_a_port_twice():
+def test_nobody_is_given_a_port_twice_nor_one_that_another_listens_at():
     ports = KernelPorts()
     first, second = ports.find_available_port(HERE), ports.find_available_port(HERE)
     assert first != second
     ports.return_port(first)
     assert ports.find_available_port(HERE) == first
-
-
-def test_a_port_that_another_listens_at_is_left_out():
-    first = KernelPorts().find_available_port(HERE)
     with socket.socket() as other:
         other.bind((HERE, first))
         assert KernelPorts().find_available_port(HERE) != first

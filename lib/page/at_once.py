@@ -1,10 +1,13 @@
-"""Read the chapters, which is to execute them, on every processor at once."""
+"""Read the chapters, which is to execute them, on every processor at once.
+
+jupyter-cache can do so too, but jupyter-book 1 does not ask it to.
+"""
 
 import os
 
 from kernel_ports import KernelPorts
 
-# They number sections when all is read, and prepare LaTeX, and do not say it is safe.
+# They do nothing while chapters are read, but do not declare parallel_read_safe.
 NOTHING_WHILE_READING = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 
 

@@ -1,4 +1,9 @@
-"""Ports for the kernels of chapters that run side by side."""
+"""Ports for the kernels of chapters that run side by side.
+
+jupyter_client's transport "ipc" needs no ports. But it names its sockets by the folder:
+of 8 kernels started at once in one folder, 6 failed, and a connection file for each
+would have to be given where myst-nb and nbval start them.
+"""
 
 import os
 import socket
@@ -11,11 +16,12 @@ EACH = 200  # ports of a process; neighbouring ones have others
 
 
 class KernelPorts(LocalPortCache):
-    """Free ports, and free until a kernel has started and takes them.
+    """Finds free ports that stay free until a kernel has started and takes them.
 
-    Jupyter's own are any that are free, and are let go of meanwhile. So now and then
-    another kernel or a worker of Dask's is first (jupyter/jupyter_client#487), and the
-    chapter cannot run. `KernelPorts.instance()` takes their place.
+    Jupyter picks any free port, and lets go of it until the kernel starts. So now and
+    then another kernel or a worker of Dask's takes it first
+    (jupyter/jupyter_client#487), and the chapter cannot run. `KernelPorts.instance()`
+    replaces Jupyter's finder.
     """
 
     def find_available_port(self, ip):
