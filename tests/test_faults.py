@@ -25,7 +25,7 @@ from distributed import Client, LocalCluster
 from distributed.client import FutureCancelledError
 
 from matrices import orthonormal, random_matrix
-from svdlab import load_svd, save_svd, thin_svd, truncated_svd
+from svdlab import load_svd, save_svd, truncated_svd
 
 resource = pytest.importorskip("resource")  # not on Windows
 
@@ -193,20 +193,6 @@ def is_unwritten(error, folder):
 
 class Unreadable(Exception):
     """A block cannot be read."""
-
-
-def test_a_failing_block_leaves_nothing(tmp_path):
-    def read(block):
-        raise Unreadable
-
-    lost = da.from_array(A, chunks=(20, -1)).map_blocks(read, meta=A[:0])
-    holed = da.from_array(A, chunks=(20, -1)).copy()
-    holed[70, 3] = np.nan
-    for broken, error in ((lost, Unreadable), (holed, ValueError)):
-        for svd in (lazy_svd(broken), thin_svd(broken)):
-            with pytest.raises(error) as raised:
-                save_svd(svd, tmp_path / "factors")
-            assert is_unwritten(raised.value, tmp_path / "factors")
 
 
 def test_the_last_block_may_fail_and_nothing_is_left(tmp_path):

@@ -305,14 +305,6 @@ class Blocks:
         self.alive -= 1
 
 
-@pytest.mark.parametrize("steps", [0, 1, 3])
-def test_each_pass_reads_every_block_once(steps):
-    blocks = Blocks(20, 12, number=12)
-    svd = truncated_svd(blocks.A, 3, method="randomised", power_iterations=steps)
-    computed(svd)
-    assert blocks.reads == (2 + 2 * steps) * 12  # one of them for the error as well
-
-
 @pytest.mark.parametrize(
     "turn, passes",
     [(lambda A: A, (3, 1, 2, 3)), (lambda A: A.T, (1, 1, 3, 3))],
@@ -419,7 +411,6 @@ MADE = {  # by Dask, of blocks that are read
     "cut anew": lambda A: A.rechunk((40, 5)),
     "a part": lambda A: A[1:-1, ::2],
     "delayed": of_delayed,
-    "less its means": lambda A: A - A.mean(axis=1, keepdims=True),
 }
 
 
@@ -515,33 +506,11 @@ def test_what_workers_exchange_is_there_for_every_pass(known_as, two_workers, tm
     assert (tmp_path / "reads").read_text() == "one\n" * 3
 
 
-def test_passes_over_blocks_in_memory_see_the_same_matrix():
-    A = da.random.default_rng(0).standard_normal((60, 12), chunks=(10, 5)).persist()
-    assert_same_sigma(A, A.compute())
-
-
 # What does not do
 
 
 HOLED = random_matrix(60, 12)
 HOLED[33, 5] = np.nan
-
-
-@pytest.mark.parametrize("method", [thin_svd, METHODS["randomised"]])
-@pytest.mark.parametrize("rows, columns", [("uneven", "whole"), ("whole", "even")])
-def test_a_block_that_is_not_finite_says_where(method, rows, columns):
-    for x in method(cut(HOLED, rows, columns)):
-        with pytest.raises(ValueError, match=r"^A must be finite; A\[33, 5\] is nan$"):
-            x.compute()
-
-
-def test_factors_that_are_not_finite_say_where():
-    svd = [da.from_array(x, chunks=2) for x in thin_svd(random_matrix(6, 4))]
-    svd[2][3, 1] = np.inf
-    assert np.isfinite(reconstruct(svd, 3)).all().compute()
-    for function in (reconstruct, layers):
-        with pytest.raises(ValueError, match=r"svd\[2\]\[3, 1\] is inf"):
-            function(svd).compute()
 
 
 @pytest.mark.parametrize(
@@ -569,10 +538,16 @@ def test_what_dask_could_not_multiply_is_refused_and_all_else_is_taken(
 
 X, ONES = da.from_array(np.full((8, 4), 1e308), chunks=(2, 4)), da.ones(4)
 BEYOND = da.from_array(np.full((8, 4), np.longdouble("1e400")), chunks=(2, 4))
-TOO_LARGE = [
-    (lambda: reconstruct((X, 9 * ONES, da.ones((4, 4)))), "svd is too large"),
-    (lambda: layers((X, 9 * ONES, da.ones((4, 4)))), "svd is too large"),
-    (lambda: reconstruct((X, ONES, da.ones((4, 4)))), "svd is too large"),
+TOO_LARGE_SVD = X, 9 * ONES, da.ones((4, 4))
+HOLED_SVD = da.ones((8, 4)), ONES, da.from_array(HOLED[30:34, 4:8], chunks=2)
+NAN = r"A must be finite; A\[33, 5\] is nan$"
+WHEN_IT_COMES = [
+    (lambda: thin_svd(cut(HOLED, "uneven", "whole")).U, NAN),
+    (lambda: METHODS["randomised"](cut(HOLED, "whole", "even")).Vh, NAN),
+    (lambda: reconstruct(HOLED_SVD), r"svd\[2\] must be .*; svd\[2\]\[3, 1\] is nan"),
+    (lambda: layers(HOLED_SVD), r"svd\[2\] must be finite; svd\[2\]\[3, 1\] is nan"),
+    (lambda: reconstruct(TOO_LARGE_SVD), "svd is too large"),
+    (lambda: layers(TOO_LARGE_SVD), "svd is too large"),
     (lambda: approximation_error(X[:, 0], 1), "s is too large"),
     (lambda: truncated_svd(X, 1, method="lapack").error, "A is too large"),
     (lambda: thin_svd(BEYOND).s, r"A must be finite; A\[\d, 0\] is inf$"),
@@ -582,17 +557,19 @@ TOO_LARGE = [
 ]
 
 
-@pytest.mark.parametrize("make, says", TOO_LARGE)
-def test_what_is_too_large_or_no_spectrum_says_so_when_it_comes(make, says):
+def test_layers_that_are_not_asked_for_may_be_anything():
+    assert np.isfinite(reconstruct(HOLED_SVD, 3)).all().compute()
+
+
+@pytest.mark.parametrize("make, says", WHEN_IT_COMES)
+def test_what_is_wrong_with_the_entries_is_said_when_they_come(make, says):
     lazy = make()
     with pytest.raises(ValueError, match=f"^{says}"):
         lazy.compute()
 
 
 GOOD = da.from_array(random_matrix(12, 4), chunks=(3, 4))
-BOTH_WAYS = (
-    r"is cut in both directions, into .×. blocks; (A\.rechunk\(.*?\)) would do, or"
-)
+BOTH_WAYS = r"is cut in both directions, into .×. .*; (A\.rechunk\({%d: -1}\)) would do"
 NOT_NUMPYS = r"has blocks of type csr_array; (A\.map_blocks\(.*\)) would do"
 BAD = [  # with what is said of it, and what is said to do in a group
     (da.ones((2, 4, 3)), r"must .* has shape \(2, 4, 3\)\. Take .* one at a time"),
@@ -603,12 +580,9 @@ BAD = [  # with what is said of it, and what is said to do in a group
     (GOOD.astype(object), r"must .* dtype object\. (A\.astype\(float\)) would do"),
     (da.ma.masked_less(GOOD, 0), r"is a masked array; .* (da\.ma\.filled\(A, 0\))"),
     (dask.delayed(GOOD), r"is of type Delayed, .* (A\.compute\(\)) would do"),
-    (
-        GOOD[GOOD[:, 0] > 0],
-        r"has .* unknown size; (A\.compute_chunk_sizes\(\)) would do",
-    ),
-    (GOOD.rechunk((3, 2)), BOTH_WAYS),
-    (GOOD.rechunk((3, 2)).T, BOTH_WAYS),
+    (GOOD[GOOD[:, 0] > 0], r"has .* unknown size; (A\.compute_chunk_sizes\(\)) would"),
+    (GOOD.rechunk((3, 2)), BOTH_WAYS % 1),
+    (GOOD.rechunk((3, 2)).T, BOTH_WAYS % 0),
     (GOOD.map_blocks(csr_array, meta=np.empty((0, 0))), NOT_NUMPYS),
     (GOOD.map_blocks(csr_array, meta=csr_array((1, 1))), NOT_NUMPYS),
 ]
@@ -633,20 +607,12 @@ NONE = refusing((6, 4), (2, 4))
     [
         (lambda: truncated_svd(NONE, 5), "k must be a whole number from 1 to 4"),
         (lambda: truncated_svd(NONE), "k must be given, or a tolerance in its place"),
-        (
-            lambda: truncated_svd(NONE, tolerance=0.1),
-            "tolerance .* in memory.*; k would",
-        ),
+        (lambda: truncated_svd(NONE, tolerance=1), "tolerance .* in memory.*; k would"),
         (lambda: METHODS["lapack"](A.rechunk(2)), "A is cut in both directions"),
-        (
-            lambda: reconstruct((A[A[:, 0] > 0], S, VH)),
-            r"svd\[0\] has blocks of unknown",
-        ),
+        (lambda: reconstruct((A[A[:, 0] > 0], S, VH)), r"svd\[0\] has .* unknown size"),
         (lambda: energy(S[S > 0]), r"s has .* size; s\.compute_chunk_sizes\(\) would"),
         (lambda: approximation_error(NONE[0], 5), "k must be .* from 1 to 4"),
-        (lambda: approximation_error(NONE[0], 1, norm="1"), "norm must be one of"),
         (lambda: energy(NONE[0], power=0), "power must be a whole number"),
-        (lambda: energy(NONE[0].astype(complex)), "s must be real"),
         (lambda: energy(da.ones(())), r"s must have shape \(\.\.\., p\)"),
         (lambda: reconstruct((NONE[:, :2], S, A)), "svd must have a column of U"),
         (lambda: reconstruct((NONE, S, VH), 9), "k must be a whole number from 1 to 4"),
