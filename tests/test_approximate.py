@@ -18,7 +18,7 @@ from svdlab import (
     storage,
     thin_svd,
 )
-from svdlab.formulas.approximate import marchenko_pastur_median
+from svdlab.formulas import approximate as formulas
 
 # Reconstruct and layers
 
@@ -86,7 +86,13 @@ def test_single_precision_stays_single():
 @pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e200, 1e300])
 def test_errors_and_shares_of_any_scale_neither_overflow_nor_vanish(scale):
     assert np.isclose(approximation_error([3 * scale] * 3, 1) / scale, np.sqrt(18))
-    assert np.allclose(energy(np.array([4, 3]) * scale), [0.64, 1])
+    s = np.array([4, 3]) * scale
+    for shares, rank in (
+        (energy, rank_for_energy),
+        (formulas.energy, formulas.rank_for_energy),
+    ):
+        assert np.allclose(shares(s), [0.64, 1])
+        assert rank(s, 0.64) == 1
 
 
 def test_no_small_singular_value_is_lost_beside_a_large_one():
@@ -140,7 +146,7 @@ def test_half_of_the_marchenko_pastur_law_lies_below_its_median(beta):
     def density(x):
         return mpmath.sqrt((b - x) * (x - a)) / (2 * mpmath.pi * beta * x)
 
-    median = marchenko_pastur_median(beta)
+    median = formulas.marchenko_pastur_median(beta)
     assert abs(mpmath.quad(density, [a, median]) - 0.5) < 1e-7
 
 
