@@ -4,8 +4,9 @@ Each test waits for what it needs and for no time: blocks that are read leave a 
 a folder, and from the middle of the work on they wait until the test lets them go.
 """
 
-import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from distributed import Client, LocalCluster
 from distributed.client import FutureCancelledError
 
 from matrices import orthonormal, random_matrix
-from svdlab import load_svd, save_svd, thin_svd, truncated_svd
+from svdlab import load_svd, save_svd, truncated_svd
 
 resource = pytest.importorskip("resource")  # not on Windows
 
@@ -134,48 +135,32 @@ def test_a_killed_worker_costs_time_only(tmp_path):
 
 
 @contextmanager
-def process(*command):
-    """Run a module of Python's in a group of its own, all of which ends at last."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield running
-    finally:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-
-
-@contextmanager
 def scheduler_and_worker(folder):
     """A scheduler and a worker, each a process of its own, and a client of theirs."""
     file = folder / "scheduler.json"
-    connect = f"--scheduler-file={file}"
-    local = ("--host=127.0.0.1", "--no-dashboard")
+    both = f"--scheduler-file={file}", "--host=127.0.0.1", "--no-dashboard"
     one = (
         "--nthreads=1",
         "--no-nanny",
         "--memory-limit=0",
         f"--local-directory={folder}",
     )
-    with (
-        process("distributed.cli.dask_scheduler", connect, *local, "--port=0") as it,
-        process("distributed.cli.dask_worker", connect, *local, *one),
-    ):
-        address = until(lambda: address_in(file))
-        with Client(address, timeout=PATIENCE) as client:
-            client.wait_for_workers(1, timeout=PATIENCE)
-            yield it
-
-
-def address_in(file):
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{name}", *both, *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for name, *options in (("scheduler", "--port=0"), ("worker", *one))
+    ]
     try:
-        return json.loads(file.read_text())["address"]
-    except (OSError, ValueError):
-        return None
+        with Client(scheduler_file=str(file), timeout=PATIENCE) as client:
+            client.wait_for_workers(1, timeout=PATIENCE)
+            yield running[0]
+    finally:
+        for each in running:
+            each.kill()
+            each.wait()
 
 
 def test_a_lost_scheduler_is_an_error_that_says_nothing_was_written(tmp_path):
@@ -198,15 +183,6 @@ def test_a_lost_scheduler_is_an_error_that_says_nothing_was_written(tmp_path):
     assert os.listdir(target.parent) == []
 
 
-def test_a_cluster_of_processes_writes_what_numpy_finds(tmp_path):
-    gate = Gate(tmp_path)
-    gate.open.touch()
-    with scheduler_and_worker(tmp_path):
-        save_svd(lazy_svd(gate.before(A)), tmp_path / "factors")
-    assert is_numpys(load_svd(tmp_path / "factors"))
-    assert os.getpid() not in gate.readers()
-
-
 # The disk, and blocks
 
 
@@ -217,20 +193,6 @@ def is_unwritten(error, folder):
 
 class Unreadable(Exception):
     """A block cannot be read."""
-
-
-def test_a_failing_block_leaves_nothing(tmp_path):
-    def read(block):
-        raise Unreadable
-
-    lost = da.from_array(A, chunks=(20, -1)).map_blocks(read, meta=A[:0])
-    holed = da.from_array(A, chunks=(20, -1)).copy()
-    holed[70, 3] = np.nan
-    for broken, error in ((lost, Unreadable), (holed, ValueError)):
-        for svd in (lazy_svd(broken), thin_svd(broken)):
-            with pytest.raises(error) as raised:
-                save_svd(svd, tmp_path / "factors")
-            assert is_unwritten(raised.value, tmp_path / "factors")
 
 
 def test_the_last_block_may_fail_and_nothing_is_left(tmp_path):
@@ -266,18 +228,14 @@ def test_a_file_that_may_not_grow_leaves_nothing(tmp_path, lazy):
 ON_A_FULL_DISK = """
 import os, sys
 import dask.array as da
-import numpy as np
 from svdlab import save_svd
 
-folder, lazy = sys.argv[1:]
-U = np.ones((100_000, 2))
-if lazy == "lazy":
-    U = da.from_array(U, chunks=(10_000, 2))
+folder = sys.argv[1]
 try:
-    save_svd((U, np.ones(2), np.eye(2)), f"{folder}/factors")
+    U = da.ones((100_000, 2), chunks=(10_000, 2))
+    save_svd((U, [1, 1], [[1, 0], [0, 1]]), f"{folder}/factors")
 except OSError as error:
-    full = "No space left" in str(error) or "requested and" in str(error)
-    assert full, error
+    assert "No space left" in str(error), error
     assert error.__notes__ == [f"Nothing was written to {folder}/factors."]
     assert os.listdir(folder) == []
     print("as promised")
@@ -292,33 +250,21 @@ def on_small_disk(folder, *command):
     return subprocess.run(both, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("lazy", ["lazy", "in memory"])
-def test_a_full_disk_is_an_error_and_leaves_nothing(tmp_path, lazy):
-    try:
-        small = not on_small_disk(tmp_path, "true").returncode
-    except FileNotFoundError:
-        small = False
-    if not small:
+@pytest.mark.skipif(
+    not shutil.which("unshare"), reason="no small disk can be made here"
+)
+def test_a_full_disk_is_an_error_and_leaves_nothing(tmp_path):
+    if on_small_disk(tmp_path, "true").returncode:
         pytest.skip("no small disk can be made here")
-    script = [sys.executable, "-c", ON_A_FULL_DISK, tmp_path, lazy]
-    ran = on_small_disk(tmp_path, *script)
+    ran = on_small_disk(tmp_path, sys.executable, "-c", ON_A_FULL_DISK, tmp_path)
     assert (ran.returncode, ran.stdout) == (0, "as promised\n"), ran.stderr
-
-
-def test_a_folder_that_may_not_be_written_is_an_error(tmp_path):
-    (tmp_path / "here").mkdir(mode=0o500)
-    if os.access(tmp_path / "here", os.W_OK):
-        pytest.skip("this user may write everywhere")
-    with pytest.raises(PermissionError) as raised:
-        save_svd(BEST, tmp_path / "here" / "factors")
-    assert is_unwritten(raised.value, tmp_path / "here" / "factors")
 
 
 # Memory
 
 
-LAYERS, ROWS, COLUMNS, CUTS = 20, 40_000, 1_000, 20
-ON_DISK = 8 * ROWS * COLUMNS  # 320 MB, in blocks of 16
+LAYERS, ROWS, COLUMNS, CUTS = 20, 20_000, 1_000, 20
+ON_DISK = 8 * ROWS * COLUMNS  # 160 MB, in blocks of 8
 
 
 def left(i):
@@ -330,47 +276,22 @@ def right():
     return sizes * orthonormal(LAYERS, COLUMNS)
 
 
-def write_matrix(folder):
-    """Write a tall matrix of rank 20, block by block."""
-
-    def block(_, block_info=None):
-        return left(block_info[0]["chunk-location"][0]) @ right()
-
-    chunks = ROWS // CUTS, COLUMNS
-    A = da.zeros((ROWS, COLUMNS), chunks=chunks).map_blocks(
-        block, meta=np.empty((0, 0))
-    )
-    with dask.config.set(scheduler="synchronous"):
-        da.to_npy_stack(folder, A)
+def block(_, block_info=None):
+    """A block of a tall matrix of rank 20."""
+    return left(block_info[0]["chunk-location"][0]) @ right()
 
 
-class Watch(threading.Thread):
-    """The most memory that processes take together, while they run."""
-
-    def __init__(self, pids):
-        super().__init__()
-        self.processes = [psutil.Process(pid) for pid in pids]
-        self.first = self.most = self.taken()
-        self.done = threading.Event()
-
-    def taken(self):
-        return sum(process.memory_info().rss for process in self.processes)
-
-    def run(self):
-        while not self.done.wait(0.01):
-            self.most = max(self.most, self.taken())
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.done.set()
-        self.join()
+def peak_memory():
+    """The most memory that this process has taken, in bytes."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells")
 def test_workers_need_far_less_memory_than_the_matrix_takes_on_disk(tmp_path):
-    write_matrix(tmp_path / "A")
+    A = da.zeros((ROWS, COLUMNS), chunks=(ROWS // CUTS, COLUMNS))
+    with dask.config.set(scheduler="synchronous"):
+        da.to_npy_stack(tmp_path / "A", A.map_blocks(block, meta=np.empty((0, 0))))
     A = da.from_npy_stack(tmp_path / "A", mmap_mode=None)
     assert A.nbytes == ON_DISK
     options = dict(n_workers=2, threads_per_worker=1, memory_limit="512 MiB")
@@ -378,10 +299,10 @@ def test_workers_need_far_less_memory_than_the_matrix_takes_on_disk(tmp_path):
     with LocalCluster(**options) as cluster, Client(cluster) as client:
         # What a worker imports is not counted.
         dask.compute(*truncated_svd(da.ones((64, 32), chunks=(16, 32)), 2))
-        with Watch(client.run(os.getpid).values()) as memory:
-            svd = truncated_svd(A, LAYERS, method="randomised", power_iterations=1)
-            save_svd(svd, tmp_path / "factors")
-    assert memory.most - memory.first < ON_DISK / 2
+        before = sum(client.run(peak_memory).values())
+        svd = truncated_svd(A, LAYERS, method="randomised", power_iterations=1)
+        save_svd(svd, tmp_path / "factors")
+        assert sum(client.run(peak_memory).values()) - before < ON_DISK / 2
     U, s, Vh = load_svd(tmp_path / "factors")
     R = np.linalg.qr(np.concatenate([left(i) for i in range(CUTS)])).R
     assert np.allclose(s, np.linalg.svd(R @ right(), compute_uv=False)[:LAYERS])

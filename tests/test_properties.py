@@ -81,35 +81,12 @@ def near(x, y, within):
 # Singular values
 
 
-@given(matrices(), st.data())
-def test_singular_values_do_not_see_order_signs_or_transposes(A, data):
-    m, n = A.shape
-    rows = data.draw(st.permutations(range(m)))
-    columns = data.draw(st.permutations(range(n)))
-    signs = data.draw(phases(n, float)).astype(A.dtype)
-    for same in (A[rows][:, columns], A * signs, A.T, A.conj(), dagger(A)):
-        assert near(sigma(same), sigma(A), rounding(A, same))
-
-
 @given(matrices(), seeds, seeds)
-def test_singular_values_do_not_see_unitary_factors(A, left, right):
+def test_singular_values_do_not_see_unitary_factors_or_transposes(A, left, right):
     Q, W = unitary(len(A), A.dtype, left), unitary(len(A.T), A.dtype, right)
     turned = (Q @ A @ W).astype(A.dtype)
-    assert near(sigma(turned), sigma(A), rounding(A, turned, A))  # A: QAW is rounded
-
-
-@given(matrices(), sides, sides)
-def test_rows_and_columns_of_zeros_add_zeros_to_the_singular_values(A, below, beside):
-    larger = np.pad(A, ((0, below), (0, beside)))
-    padded = np.pad(sigma(A), (0, min(larger.shape) - min(A.shape)))
-    assert near(sigma(larger), padded, rounding(A, larger))
-
-
-@given(matrices(), st.floats(1e-3, 1e3), st.data())
-def test_a_factor_of_the_matrix_is_one_of_its_singular_values(A, size, data):
-    c = size * data.draw(phases(1, A.dtype))[0]
-    multiple = (c * A).astype(A.dtype)
-    assert near(sigma(multiple), abs(c) * sigma(A), rounding(abs(c) * A, multiple))
+    for same in (turned, A.T, A.conj(), dagger(A)):
+        assert near(sigma(same), sigma(A), rounding(A, same, A))  # A: QAW is rounded
 
 
 @st.composite
@@ -139,19 +116,6 @@ def test_singular_values_interlace_where_a_row_or_column_is_left_out(A, axis, da
     less, whole, slack = sigma(np.delete(A, i, axis)), sigma(A), 2 * rounding(A)
     assert (less <= whole[: len(less)] + slack).all()
     assert (less[: len(whole) - 1] >= whole[1 : 1 + len(less)] - slack).all()
-
-
-@given(matrices(), seeds)
-def test_no_vector_is_stretched_more_than_sigma_1_or_less_than_sigma_n(A, seed):
-    A = A if len(A) >= len(A.T) else dagger(A)
-    x = unitary(len(A.T), A.dtype, seed)[:, 0]
-    assert sigma(A)[-1] - 2 * rounding(A) <= norm(A @ x)
-    assert norm(A @ x) <= sigma(A)[0] + 2 * rounding(A)
-
-
-@given(matrices())
-def test_sigma_squared_sum_to_the_square_of_the_norm(A):
-    assert near(norm(sigma(A)), norm(A), math.sqrt(min(A.shape)) * rounding(A))
 
 
 # Rank
@@ -264,30 +228,6 @@ def test_U_does_not_see_the_basis_of_the_columns(A, data):
             assert near(turned.Vh[i], Vh[i] @ basis, within)
 
 
-@given(matrices())
-def test_columns_that_are_unique_do_not_depend_on_the_method(A):
-    U, _, Vh = thin_svd(A)
-    # eigh is of a matrix up to twice as large and √2 times as long, and so is its u.
-    unique = dict(where_unique(A, errors=1 + 4))
-    other = factorise_from(svd_by_eigh(A, list(unique)), A, thin_svd)
-    for i, within in unique.items():
-        assert near(other.U[:, i], U[:, i], within)
-        assert near(other.Vh[i], Vh[i], within)
-
-
-def svd_by_eigh(A, unique):
-    """The thin SVD, its unique pairs from eigenvectors (u, v)/√2 of [[0, A], [A*, 0]].
-
-    The eigenvalues that belong to them are the σ, from the end of an ascending list.
-    """
-    (m, n), (U, s, Vh) = A.shape, np.linalg.svd(A, full_matrices=False)
-    zeros = np.zeros((m, m), A.dtype), np.zeros((n, n), A.dtype)
-    H = np.block([[zeros[0], A], [dagger(A), zeros[1]]])
-    pairs = math.sqrt(2) * np.linalg.eigh(H).eigenvectors[:, ::-1][:, unique]
-    U[:, unique], Vh[unique] = pairs[:m], dagger(pairs[m:])
-    return U, s, Vh
-
-
 # Layers
 
 
@@ -369,15 +309,6 @@ def test_error_is_the_root_of_the_exact_sum_of_squares(s, data):
     assert approximation_error(s, k, "2") == (s[k] if k < p else 0)
 
 
-@given(spectra())
-def test_error_falls_to_zero_as_layers_are_added(s):
-    p = len(s)
-    for norm_name in ("fro", "2"):
-        errors = [approximation_error(s, k, norm_name) for k in range(1, p + 1)]
-        assert all(a >= b for a, b in pairwise(errors))
-        assert errors[-1] == 0
-
-
 # Energy
 
 
@@ -439,7 +370,7 @@ def spectra_and_shares(draw):
 @given(spectra_and_shares())
 @example((np.array([3.0, 1.0]), 0.9, 2))
 @example((np.array([9.0, 6.0, 5.0]), 0.75, 1))
-@example((np.array([1.0, 1.0]), 0.9, 10**20))
+@example((np.array([1.0, 1.0]), 0.9, 2**53))
 def test_rank_for_energy_is_the_least_k_that_holds_the_share(drawn):
     s, share, power = drawn
     k, held = rank_for_energy(s, share, power), exact_shares(s, power)
@@ -447,12 +378,6 @@ def test_rank_for_energy_is_the_least_k_that_holds_the_share(drawn):
     assert 1 <= k <= len(s)
     assert k == 1 or held[k - 2] < wanted
     assert held[k - 1] >= wanted * (1 - Fraction(off_in_rank(s, power)))
-
-
-@given(spectra(), powers, st.lists(shares))
-def test_rank_for_energy_grows_with_the_share(s, power, shares):
-    ranks = [rank_for_energy(s, share, power) for share in sorted(shares)]
-    assert all(a <= b for a, b in pairwise(ranks))
 
 
 # Storage

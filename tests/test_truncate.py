@@ -5,36 +5,26 @@ import pickle
 import re
 from functools import partial
 
-import dask.array as da
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lapack import (
-    THRESHOLD,
-    left_orthogonality,
-    order,
-    reconstruction,
-    right_orthogonality,
-    truncation,
-)
+from lapack import OF_THE_FACTORS, THRESHOLD, reconstruction, truncation
 from matrices import (
     BATTERY,
     DTYPES,
     battery,
     dagger,
     in_dtype,
-    orthonormal,
     random_matrix,
     with_sigma,
 )
-from strategies import eps, matrices, seeds, shapes
+from strategies import eps, matrices, seeds
 from svdlab import (
     SVD,
     TruncatedSVD,
     approximation_error,
-    compact_svd,
     reconstruct,
     thin_svd,
     truncate,
@@ -69,107 +59,58 @@ SPECTRA = {
     "a cliff": lambda p: np.where(np.arange(p) < STEP, 1.0, 1e-9),
     "flat": np.ones,
 }
-LARGER = ((400, 250), (250, 400), (300, 300))
 every_spectrum = pytest.mark.parametrize("spectrum", SPECTRA.values(), ids=SPECTRA)
 
 
 @every_spectrum
-@pytest.mark.parametrize("shape", LARGER)
-@pytest.mark.parametrize("k", [1, 20, STEP])
-def test_random_layers_are_within_one_percent_of_the_best(k, shape, spectrum):
+@pytest.mark.parametrize("shape", [(400, 250), (250, 400)])
+def test_random_layers_are_within_one_percent_of_the_best(shape, spectrum):
     A, s = with_sigma(spectrum)(*shape), spectrum(min(shape))
-    best = approximation_error(s, k)
-    error = frobenius(A - reconstruct(randomised(A, k)))
-    assert best * (1 - 1e-12) - 1e-12 <= error <= 1.01 * best + 1e-12
+    for k in (1, 20, STEP):
+        best = approximation_error(s, k)
+        error = frobenius(A - reconstruct(randomised(A, k)))
+        assert best * (1 - 1e-12) - 1e-12 <= error <= 1.01 * best + 1e-12
 
 
-@pytest.mark.parametrize("k, size", [(3, 1), (3, 3), (5, 3)])
-@every_dtype
-def test_a_matrix_of_no_higher_rank_is_found_but_for_rounding(dtype, k, size):
-    factors = random_matrix(50, size, dtype=dtype), random_matrix(size, 40, dtype=dtype)
-    A = factors[0] @ factors[1]
-    for same in (A, dagger(A)):
-        svd = randomised(same, k, power_iterations=0)
-        slack = 100 * np.finfo(dtype).eps * frobenius(A)
-        assert frobenius(same - reconstruct(svd)) < slack
-        assert svd.error < slack
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_with_every_layer_nothing_is_left_to_chance(dtype):
-    A = random_matrix(12, 9, dtype=dtype)
-    for k in range(1, 10):  # 19 vectors span all of the 9 dimensions
-        svd, best = randomised(A, k, power_iterations=0), truncated_svd(A, k)
-        for found, known in zip(svd, best, strict=True):
-            assert np.allclose(found, known, atol=2e3 * np.finfo(dtype).eps)
-
-
-@pytest.mark.parametrize("spectrum", ["1/i", "1/√i", "geometric"])
-def test_more_power_iterations_are_never_worse_where_sigma_decays(spectrum):
-    A = with_sigma(SPECTRA[spectrum])(300, 200)
-    for seed in range(5):
-        errors = [
-            frobenius(A - reconstruct(randomised(A, 10, power_iterations=q, seed=seed)))
-            for q in (0, 1, 2, 4, 8, 20)
-        ]
-        assert (np.diff(errors) <= 1e-12).all()
-        assert errors[0] > errors[2]
-
-
-def test_a_seed_is_a_choice_of_layers():
-    A = random_matrix(60, 40)
+def test_a_seed_is_a_choice_of_layers_and_global_random_state_is_left_alone():
+    A, before = random_matrix(60, 40), np.random.get_state()[1].copy()
     once, again, other = (randomised(A, 3, seed=seed) for seed in (1, 1, 2))
     for x, y in zip(once, again, strict=True):
         assert np.array_equal(x, y)
     assert once.error == again.error != other.error
     assert not np.array_equal(once.s, other.s)
-    assert np.array_equal(randomised(A, 3).s, randomised(A, 3, seed=0).s)
-
-
-def test_global_random_state_is_left_alone():
-    np.random.seed(3)
-    before = np.random.get_state()[1].copy()
-    randomised(random_matrix(20, 12), 2)
     assert np.array_equal(np.random.get_state()[1], before)
 
 
 @every_method
-def test_wide_is_the_adjoint_of_tall(method):
-    A = random_matrix(40, 25, dtype=np.complex128)
+@every_dtype
+def test_wide_is_the_adjoint_of_tall_and_signs_are_chosen_by_the_rule(dtype, method):
+    A = random_matrix(40, 25, dtype=dtype)
     tall, wide = (truncated_svd(x, 4, method=method) for x in (A, dagger(A)))
-    U, s, Vh = wide
-    turned = fix_signs(SVD(dagger(Vh), s, dagger(U)))
-    for x, y in zip(tall, turned, strict=True):
-        assert np.allclose(x, y, atol=1e-12)
-    assert np.isclose(tall.error, wide.error, rtol=1e-12)
+    turned = fix_signs(SVD(dagger(wide.Vh), wide.s, dagger(wide.U)))
+    rounding = 1e3 * eps(wide.s.dtype)
+    for x, y, z in zip(tall, fix_signs(tall), turned, strict=True):
+        assert np.allclose(x, y, atol=rounding)
+        assert np.allclose(x, z, atol=rounding)
+    assert np.isclose(tall.error, wide.error, rtol=rounding)
 
 
-@pytest.mark.parametrize("shape", [(30, 20), (20, 30)])
+@pytest.mark.parametrize("shape", [(30, 24), (30, 60)])
 @every_dtype
-def test_signs_are_chosen_by_the_rule(dtype, shape):
-    U, s, Vh = svd = randomised(random_matrix(*shape, dtype=dtype), 4)
-    for x, y in zip(svd, fix_signs(SVD(U, s, Vh)), strict=True):
-        assert np.allclose(x, y, atol=1e-6)
-    leading = np.take_along_axis(U, abs(U).argmax(axis=0)[None], axis=0)
-    assert (leading.real > 0).all() and np.allclose(leading.imag, 0, atol=1e-6)
-
-
-@every_dtype
-def test_each_matrix_of_a_batch_has_its_own_layers(dtype):
-    A = random_matrix(2, 3, 30, 24, dtype=dtype)
+def test_each_matrix_of_a_batch_has_its_own_layers(dtype, shape):
+    A = random_matrix(2, 3, *shape, dtype=dtype)
     svd = randomised(A, 4)
-    assert [x.shape for x in svd] == [(2, 3, 30, 4), (2, 3, 4), (2, 3, 4, 24)]
+    assert [x.shape for x in svd] == [
+        (2, 3, shape[0], 4),
+        (2, 3, 4),
+        (2, 3, 4, shape[1]),
+    ]
     assert svd.error.shape == (2, 3)
     for at in np.ndindex(2, 3):
         alone = randomised(A[at], 4)
         for x, y in zip(svd, alone, strict=True):
             assert np.allclose(x[at], y, atol=1e-4 if eps(y.dtype) > 1e-10 else 1e-11)
         assert np.isclose(svd.error[at], alone.error, rtol=1e-4)
-
-
-# Held to LAPACK's ratios
-
-OF_THE_FACTORS = (left_orthogonality, right_orthogonality, order)
 
 
 @pytest.mark.parametrize("family", BATTERY)
@@ -190,27 +131,6 @@ def test_random_layers_pass_lapacks_ratios(family):
 # The error
 
 
-@pytest.mark.parametrize("family", BATTERY)
-def test_lapacks_error_is_exact(family):
-    for at, A in battery(family):
-        unit = np.finfo(A.dtype).eps * max(A.shape[-2:])
-        for k in {1, (min(A.shape[-2:]) + 1) // 2, min(A.shape[-2:])}:
-            svd = truncated_svd(A, k, method="lapack")
-            assert svd.error.dtype == A.real.dtype
-            # Measured without over- or underflow, in units that have A near 1.
-            exponent = np.frexp(abs(A).max(initial=0))[1]
-            step = np.ldexp(1.0, -(exponent // 2))
-            wide = np.result_type(A, np.float64)
-            near = A.astype(wide) * step * step
-            left = near - svd.U.astype(wide) * (svd.s * step * step)[
-                ..., None, :
-            ] @ svd.Vh.astype(wide)
-            smallest = np.finfo(A.dtype).smallest_subnormal * step * step
-            slack = 35 * np.maximum(unit * frobenius(near), near.size * smallest)
-            error = svd.error.astype(float) * step * step
-            assert (abs(error - frobenius(left)) <= slack).all(), at
-
-
 def estimates(A, k, number=300):
     """Estimated and true errors of random layers, over many seeds."""
     drawn = [randomised(A, k, power_iterations=0, seed=seed) for seed in range(number)]
@@ -218,10 +138,11 @@ def estimates(A, k, number=300):
     return np.array([svd.error for svd in drawn]) / true
 
 
-@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
 @pytest.mark.parametrize("spectrum", ["1/i", "flat"])
-@pytest.mark.parametrize("shape", [(40, 30), (30, 40)])
-def test_the_estimated_error_is_right_in_the_mean_square(shape, spectrum, dtype):
+@pytest.mark.parametrize(
+    "shape, dtype", [((40, 30), np.float64), ((30, 40), np.complex128)]
+)
+def test_the_estimated_error_is_right_in_the_mean_square(shape, dtype, spectrum):
     """Of 300 squares, each off by √(2/10) at most, the mean is off by 2.6 %."""
     A = in_dtype(with_sigma(SPECTRA[spectrum])(*shape), dtype)
     squares = estimates(A, 2) ** 2
@@ -231,10 +152,7 @@ def test_the_estimated_error_is_right_in_the_mean_square(shape, spectrum, dtype)
 def test_the_estimated_error_spreads_most_where_one_sigma_is_left():
     """The estimate is then √(χ²₁₀/10), whose standard deviation is 0.22."""
     one_left = with_sigma(lambda p: np.r_[1, 1, np.full(p - 2, 1e-9)])(40, 30)
-    one_left = one_left[:, :30]
     assert 0.19 < estimates(one_left, 1).std() < 0.25
-    many_left = orthonormal(40, 30)
-    assert estimates(many_left, 1).std() < 0.06  # √(1 / (2·10·29)), 0.04
 
 
 def test_the_estimate_does_not_see_the_vectors_that_the_layers_were_found_with():
@@ -244,62 +162,47 @@ def test_the_estimate_does_not_see_the_vectors_that_the_layers_were_found_with()
     assert 0.9 < ratios.mean() < 1.1
 
 
-@every_method
-def test_the_error_of_zeros_is_zero(method):
-    svd = truncated_svd(np.zeros((2, 5, 4)), 2, method=method)
-    assert svd.error.tolist() == [0, 0]
-    assert not svd.s.any()
-
-
-@pytest.mark.parametrize("scale", [1e-320, 1e-300, 1e150, 1e300])
 @pytest.mark.parametrize("dtype", [np.float64, np.complex128])
-def test_the_estimated_error_scales_with_A(dtype, scale):
-    A = random_matrix(30, 20, dtype=dtype)
-    error = randomised(A, 2).error
-    rtol = 1e-12 if scale > 1e-310 else 1e-2  # four digits are left of a subnormal
-    assert np.isclose(randomised(scale * A, 2).error / scale, error, rtol=rtol)
+def test_the_estimated_error_scales_with_A_and_no_matrix_of_a_batch_sees_another(dtype):
+    A, scales = random_matrix(30, 20, dtype=dtype), np.array([1e-300, 1e150, 1e300])
+    error, alone = randomised(A, 2).error, randomised(1e-320 * A, 2).error
+    assert np.allclose(randomised([c * A for c in scales], 2).error / scales, error)
+    assert np.isclose(alone / 1e-320, error, rtol=1e-2)  # four digits are left of A
 
 
 # As many layers as a tolerance asks for
 
 
-def relative_error(A, svd):
-    return frobenius(A - reconstruct(svd)) / frobenius(A)
-
-
 @every_method
 @every_spectrum
-@pytest.mark.parametrize("shape", [(120, 90), (90, 120)])
-@pytest.mark.parametrize("tolerance", [0.9, 0.3, 0.1, 0.01, 1e-6])
-def test_a_tolerance_is_met_with_the_fewest_layers(tolerance, shape, spectrum, method):
-    A = with_sigma(spectrum)(*shape)
-    svd = truncated_svd(A, tolerance=tolerance, method=method)
-    k = len(svd.s)
-    assert svd.error <= tolerance * frobenius(A) * (1 + 1e-12)
-    assert np.isclose(relative_error(A, svd), svd.error / frobenius(A), atol=1e-12)
-    if k > 1:
-        fewer = svd.U[:, :-1], svd.s[:-1], svd.Vh[:-1]
-        assert relative_error(A, fewer) > tolerance * (1 - 1e-12)
-    s = spectrum(90)
-    best = min(i for i in range(1, 91) if left(s, i) <= tolerance * (1 + 1e-12))
-    assert best <= k <= (best if method == "lapack" else 1.1 * best + 1)
-
-
-def left(s, k):
-    return approximation_error(s, k) / frobenius(np.diag(s))
+def test_a_tolerance_is_met_with_the_fewest_layers(spectrum, method):
+    A, s = with_sigma(spectrum)(120, 90), spectrum(90)
+    for tolerance in (0.9, 0.1, 0.01, 1e-6):
+        svd = truncated_svd(A, tolerance=tolerance, method=method)
+        k, most = len(svd.s), tolerance * frobenius(A) * (1 + 1e-12)
+        assert svd.error <= most
+        assert np.isclose(frobenius(A - reconstruct(svd)), svd.error, atol=1e-12)
+        best = min(i for i in range(1, 91) if approximation_error(s, i) <= most)
+        assert best <= k <= (best if method == "lapack" else 1.1 * best + 1)
 
 
 @every_method
-@pytest.mark.parametrize("tolerance", [1e-13, 1, 1.0, 2.5, 1e300])
-def test_at_the_ends_all_layers_are_kept_or_one(method, tolerance):
-    for A in (random_matrix(40, 30), random_matrix(3, 2), np.ones((1, 1))):
-        svd = truncated_svd(A, tolerance=tolerance, method=method)
-        assert len(svd.s) == (1 if tolerance >= 1 else min(A.shape))
+def test_at_the_ends_all_layers_are_kept_or_one(method):
+    matrices = random_matrix(40, 30), random_matrix(3, 2), np.ones((1, 1))
+    single, large = np.eye(3, dtype=np.float32), 1e100 * np.eye(3)
+    for A in (*matrices, single, large):
+        for tolerance in (1, 1.0, 2.5, 1e300):
+            assert truncated_svd(A, tolerance=tolerance, method=method).s.shape == (1,)
+    almost_too_large = np.diag([1.2e308, 1])
+    assert truncated_svd(almost_too_large, tolerance=5, method="lapack").s.size == 1
+    for A in matrices:
+        svd = truncated_svd(A, tolerance=1e-13, method=method)
+        assert len(svd.s) == min(A.shape)
 
 
 @every_method
 @every_dtype
-@pytest.mark.parametrize("shape", [(60, 40), (40, 60), (400, 20)])
+@pytest.mark.parametrize("shape", [(40, 60), (400, 20)])
 def test_a_tolerance_below_rounding_is_refused_and_what_would_do_does(
     shape, dtype, method
 ):
@@ -311,6 +214,8 @@ def test_a_tolerance_below_rounding_is_refused_and_what_would_do_does(
     svd = truncated_svd(A, tolerance=least, method=method)
     assert 0 < svd.error <= least * frobenius(A) * (1 + 8 * eps(A.dtype))
     assert least < 1000 * eps(A.dtype)
+    assert svd.U.dtype == svd.Vh.dtype == A.dtype
+    assert svd.s.dtype == svd.error.dtype == A.real.dtype
 
 
 @every_method
@@ -322,39 +227,16 @@ def test_the_error_of_all_layers_is_measured(method):
 
 
 @every_method
-@pytest.mark.parametrize("A", [np.eye(3, dtype=np.float32), 1e100 * np.eye(3)])
-def test_a_tolerance_that_is_more_than_all_is_all(method, A):
-    svd = truncated_svd(A, tolerance=1e300, method=method)
-    assert len(svd.s) == 1
-
-
-def test_a_share_above_one_of_almost_too_much_does_not_overflow():
-    svd = truncated_svd(np.diag([1.2e308, 1]), tolerance=5, method="lapack")
-    assert len(svd.s) == 1
-
-
-@every_method
-def test_of_zeros_one_layer_is_kept(method):
+def test_no_layer_of_zeros_is_kept_but_one_of_nothing_else(method):
     for tolerance in (0, 0.1, 1):
         svd = truncated_svd(np.zeros((5, 4)), tolerance=tolerance, method=method)
         assert len(svd.s) == 1 and svd.error == 0
-
-
-def test_no_layer_of_zeros_is_needed():
+    batch = truncated_svd(np.zeros((2, 5, 4)), 2, method=method)
+    assert batch.error.tolist() == [0, 0]
     A = np.diag([3.0, 2, 0, 0])
-    for method in METHODS:
-        assert len(truncated_svd(A, tolerance=1e-12, method=method).s) == 2
+    assert len(truncated_svd(A, tolerance=1e-12, method=method).s) == 2
     svd = truncated_svd(A, tolerance=0)
     assert len(svd.s) == 2 and svd.error == 0
-
-
-@every_method
-def test_of_tied_sigma_as_many_are_kept_as_it_takes(method):
-    A = 2 * orthonormal(64, 50)  # ‖A - A_k‖_F = 2·√(50 - k), of 2·√50
-    for k in (1, 7, 25, 49):
-        met, missed = np.sqrt((50 - k) / 50) + np.array([1e-9, -1e-9])
-        assert len(truncated_svd(A, tolerance=met, method=method).s) == k
-        assert len(truncated_svd(A, tolerance=missed, method=method).s) == k + 1
 
 
 def test_a_tie_that_is_met_exactly_is_met():
@@ -364,49 +246,13 @@ def test_a_tie_that_is_met_exactly_is_met():
 
 
 @every_method
-@every_dtype
-def test_a_tolerance_keeps_dtypes(dtype, method):
-    A = in_dtype(with_sigma(SPECTRA["1/i"])(60, 50), dtype)
-    svd = truncated_svd(A, tolerance=0.2, method=method)
-    assert svd.U.dtype == svd.Vh.dtype == A.dtype
-    assert svd.s.dtype == svd.error.dtype == A.real.dtype
-    assert relative_error(A, svd) <= 0.2 * (1 + 1e-5)
-
-
-@pytest.mark.parametrize("scale", [1e-300, 1e150, 1e300])
-@every_method
-def test_a_tolerance_does_not_see_the_scale(method, scale):
+def test_a_tolerance_does_not_see_the_scale(method):
     A = with_sigma(SPECTRA["1/√i"])(2100, 20)  # measured in more than one piece
-    svd, other = (
-        truncated_svd(x, tolerance=0.5, method=method) for x in (A, scale * A)
-    )
-    assert len(svd.s) == len(other.s)
-    assert np.isclose(other.error / scale, svd.error, rtol=1e-12)
-
-
-@pytest.mark.parametrize(
-    "A, options",
-    [
-        (np.diag([1e308, 1.7e308]), {"tolerance": 0.1, "method": "lapack"}),
-        (1e306 * random_matrix(400, 400), {"k": 1, "method": "randomised"}),
-    ],
-)
-def test_an_error_that_overflows_is_told_of_A(A, options):
-    with pytest.raises(ValueError, match="^A is too large"):
-        truncated_svd(A, **options)
-
-
-def test_the_errors_of_a_batch_do_not_see_each_other():
-    A = random_matrix(30, 20)
-    errors = randomised(np.array([1e200 * A, 1e-200 * A]), 2).error
-    assert np.allclose(errors / [1e200, 1e-200], randomised(A, 2).error)
-
-
-def test_a_wide_batch_is_the_adjoint_of_a_tall_one():
-    A = random_matrix(2, 30, 60)
-    svd = randomised(A, 2, power_iterations=0)
-    alone = [randomised(x, 2, power_iterations=0) for x in A]
-    assert np.allclose(svd.s, [each.s for each in alone], rtol=1e-12)
+    svd = truncated_svd(A, tolerance=0.5, method=method)
+    for scale in (1e-300, 1e150, 1e300):
+        other = truncated_svd(scale * A, tolerance=0.5, method=method)
+        assert len(svd.s) == len(other.s)
+        assert np.isclose(other.error / scale, svd.error, rtol=1e-12)
 
 
 # Which method
@@ -434,18 +280,14 @@ def test_auto_looks_at_random_where_that_is_worth_it(monkeypatch, shape, k, meth
     assert asked == [method]
 
 
-def test_auto_is_the_default():
+def test_auto_two_power_iterations_and_seed_0_are_the_default():
     A = random_matrix(30, 20)
     error = {method: truncated_svd(A, 2, method=method).error for method in METHODS}
     assert error["lapack"] != error["randomised"]
     for auto in (truncated_svd(A, 2), truncated_svd(A, 2, method="auto")):
         assert auto.error == error["lapack"]
-
-
-def test_two_power_iterations_are_the_default():
-    A = random_matrix(30, 20)
-    assert np.array_equal(randomised(A, 2).s, randomised(A, 2, power_iterations=2).s)
-    assert randomised(A, 2).error != randomised(A, 2, power_iterations=3).error
+    assert error["randomised"] == randomised(A, 2, power_iterations=2, seed=0).error
+    assert error["randomised"] != randomised(A, 2, power_iterations=3).error
 
 
 @pytest.mark.parametrize(
@@ -476,13 +318,14 @@ def test_auto_meets_a_tolerance_at_random_while_that_is_worth_it():
 
 
 @pytest.mark.parametrize("k", [1, 3, 4])
-def test_lapacks_are_the_first_layers_of_the_thin_svd(k):
-    A = random_matrix(2, 6, 4)
+def test_lapacks_are_the_first_layers_of_the_thin_svd_and_their_error(k):
+    A = random_matrix(2, 6, 4, dtype=np.complex64)
     U, s, Vh = thin_svd(A)
     of_lapack = truncated_svd(A, k, method="lapack")
     for x, y in zip(of_lapack, (U[..., :k], s[..., :k], Vh[..., :k, :]), strict=True):
         assert np.array_equal(x, y)
     assert np.array_equal(of_lapack.error, approximation_error(s, k))
+    assert of_lapack.error.dtype == np.float32
 
 
 # What is returned
@@ -495,6 +338,9 @@ def test_it_is_three_factors_and_an_error(method):
     assert isinstance(svd, TruncatedSVD) and isinstance(svd, SVD) and len(svd) == 3
     assert svd.U is U and svd.s is s and svd.Vh is Vh
     assert svd._fields == ("U", "s", "Vh")
+    assert TruncatedSVD(*svd).error is None
+    assert svd._replace(s=2 * svd.s).error is None
+    assert TruncatedSVD(*svd, error=3).error == 3
 
 
 @pytest.mark.parametrize(
@@ -509,107 +355,40 @@ def test_a_copy_keeps_the_error(twin):
         assert np.array_equal(x, y)
 
 
-def test_factors_of_ones_own_have_no_error():
-    svd = truncated_svd(random_matrix(6, 4), 2)
-    assert TruncatedSVD(*svd).error is None
-    assert svd._replace(s=2 * svd.s).error is None
-    assert TruncatedSVD(*svd, error=3).error == 3
-
-
-def test_A_is_not_changed():
-    A = random_matrix(30, 20)
-    before = A.copy()
-    for method in METHODS:
-        truncated_svd(A, 2, method=method)
-        truncated_svd(A, tolerance=0.5, method=method)
-    assert np.array_equal(A, before)
-
-
 # What does not do
 
-A = random_matrix(6, 4)
-HUGE = np.full((60, 40), 1e308)
-BAD = {
-    "k of 0": (dict(k=0), "k must be a whole number from 1 to 4; it is 0"),
-    "k past the end": (dict(k=5), "k must be a whole number from 1 to 4; it is 5"),
-    "half a layer": (
-        dict(k=1.5),
-        "k must be a whole number .* it is 1.5, of type float",
-    ),
-    "neither": (dict(), "k must be given, or a tolerance in its place; neither came"),
-    "both": (
-        dict(k=1, tolerance=0.1),
-        "k must be given, or a tolerance in its place; both came",
-    ),
-    "a negative tolerance": (
-        dict(tolerance=-0.1),
-        "tolerance must be a finite number of 0 or more; it is -0.1",
-    ),
-    "an endless tolerance": (
-        dict(tolerance=np.inf),
-        "tolerance must be a finite number of 0 or more; it is inf",
-    ),
-    "words for a tolerance": (
-        dict(tolerance="small"),
-        "tolerance must be a finite number of 0 or more; it is 'small'",
-    ),
-    "a tolerance of a batch": (
-        dict(A=np.ones((2, 3, 3)), tolerance=0.1),
-        r"tolerance needs one matrix.*A has shape \(2, 3, 3\); one matrix at a time.*k",
-    ),
-    "a tolerance with Dask": (
-        dict(A=da.ones((3, 3)), tolerance=0.1),
-        r"tolerance needs a matrix in memory.*A is a Dask array; k would do",
-    ),
-    "another method": (
-        dict(k=1, method="random"),
-        "method must be one of 'auto', 'lapack', 'randomised'; it is 'random'",
-    ),
-    "steps of -1": (
-        dict(k=1, power_iterations=-1),
-        "power_iterations must be a whole number from 0 to 20; it is -1",
-    ),
-    "steps without end": (
-        dict(k=1, power_iterations=21),
-        "power_iterations must be a whole number from 0 to 20; it is 21",
-    ),
-    "a seed of -1": (dict(k=1, seed=-1), "seed must be a whole number from 0 up"),
-    "a word for a seed": (
-        dict(k=1, seed="1"),
-        "seed must be.*np.random.Generator; it is '1'",
-    ),
-    "NaN": (dict(A=[[1, np.nan]], k=1), r"A must be finite; A\[0, 1\] is nan"),
-    "one axis": (dict(A=[1, 2], k=1), r"A must have shape \(\.\.\., m, n\)"),
-    "nothing": (dict(A=np.ones((0, 2)), k=1), "A is empty"),
-}
-for _method in METHODS:
-    for _how in (dict(k=1), dict(tolerance=0.1)):
-        BAD[f"too large, {_method}, {[*_how]}"] = (
-            dict(A=HUGE, method=_method, **_how),
-            r"A is too large[:,] .* Divide it by a power of 2 first",
-        )
-BAD["a tail too large"] = (
-    dict(A=1e308 * np.eye(5), k=1),
-    r"A is too large: .* Divide it by a power of 2 first",
+
+@pytest.mark.parametrize(
+    "A, options, says",
+    [
+        (np.eye(2), {}, "k must be given, or a tolerance in its place; neither came"),
+        (np.eye(2), {"k": 1, "tolerance": 1}, "k must be given, .* place; both came"),
+        (
+            np.ones((2, 3, 3)),
+            {"tolerance": 0.1},
+            r"tolerance needs one matrix.*shape \(2, 3, 3\); one matrix at a time",
+        ),
+        *(
+            (
+                x,
+                {"method": method, **how},
+                "A is too large[:,] .* by a power of 2 first",
+            )
+            for x in (np.full((60, 40), 1e308), np.diag([1e308, 1.7e308, 1.7e308]))
+            for method in METHODS
+            for how in ({"k": 1}, {"tolerance": 0.1})
+        ),
+        (1e306 * random_matrix(400, 400), {"k": 1, "method": "randomised"}, "A is too"),
+    ],
 )
-
-
-@pytest.mark.parametrize("arguments, message", BAD.values(), ids=BAD)
-def test_what_does_not_do_is_said(arguments, message):
-    with pytest.raises(ValueError, match=f"^{message}"):
-        truncated_svd(**{"A": A, **arguments})
+def test_what_does_not_do_is_said(A, options, says):
+    with pytest.raises(ValueError, match=f"^{says}"):
+        truncated_svd(A, **options)
 
 
 def test_all_but_A_and_k_are_given_by_name():
     with pytest.raises(TypeError):
-        truncated_svd(A, 1, 0.1)
-
-
-def test_it_takes_lists_and_turns_integers_into_floats():
-    for method in METHODS:
-        svd = truncated_svd([[3, 0], [0, 2]], 1, method=method)
-        assert svd.s.round(12).tolist() == [3] and svd.U.dtype == float
-        assert truncated_svd([[3, 0], [0, 2]], k=np.int8(1), method=method).s.size == 1
+        truncated_svd(np.eye(4), 1, 0.1)
 
 
 # Whatever the matrix
@@ -646,14 +425,3 @@ def test_a_tolerance_is_met_whatever_the_matrix(A, tolerance, method):
     if len(svd.s) > 1:
         fewer = svd.U[:, :-1], svd.s[:-1], svd.Vh[:-1]
         assert norm(A - reconstruct(fewer)) >= tolerance * norm(A) - 4 * slack
-
-
-@given(shapes, seeds, st.data())
-def test_a_rank_of_k_is_found_whole(shape, seed, data):
-    r = data.draw(st.integers(1, min(shape)))
-    A = random_matrix(shape[0], r, seed=seed) @ random_matrix(
-        r, shape[1], seed=seed + 1
-    )
-    found = compact_svd(A).s.size
-    svd = randomised(A, found, power_iterations=0)
-    assert norm(A - reconstruct(svd)) <= 1e-12 * norm(A)
