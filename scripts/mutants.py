@@ -105,6 +105,10 @@ def without_properties(source):
     """The same module with each property a method first, which alone mutmut mutates."""
     lines, made = source.splitlines(), []
     for owner in ast.parse(source).body:
+        for decorator in getattr(owner, "decorator_list", []):
+            if isinstance(owner, ast.FunctionDef):
+                lines[decorator.lineno - 1] = ""
+                made.append(f"{owner.name} = {ast.unparse(decorator)}({owner.name})")
         for each in getattr(owner, "body", []):
             for decorator in getattr(each, "decorator_list", []):
                 name, kind = each.name, ast.unparse(decorator)
