@@ -39,12 +39,11 @@ def check_pseudoinverse(A, X, rtol=None):
     says = slip or f"A is {m}×{n}, X is {shape_of(X)}"
     note = "; where σ is 0, Σ⁺ is 0 too" if asked.rank < min(m, n) else ""
     yield from well_formed(f"X is {n}×{m}", X.shape == (n, m), says, note, X=X)
-    told = False
+    says = slip
     for each in _penrose(asked, X, near, rounding):
-        if slip:  # what explains all that fails is told once
-            each = each._replace(says="" if told else slip)
-        told = told or not each.holds
-        yield each
+        yield each._replace(says=says) if slip else each
+        if not each.holds:
+            says = ""  # what explains all that fails is told once
 
 
 def _penrose(asked, X, near, rounding):

@@ -160,7 +160,7 @@ def whole(name, least, most, x, too_many, otherwise):
     if is_count:
         size = float(min(max(least - x, x - most, 0), sys.float_info.max))
     else:
-        size = abs(x - np.rint(x.real)) if np.isfinite(x) else np.inf
+        size = abs(x - np.rint(x.real))
     title = f"{name} is a whole number from {least} to {most}"
     says = too_many if is_count and x > most else otherwise
     return Property(title, size, says=says, needed=True)
