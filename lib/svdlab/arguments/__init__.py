@@ -74,5 +74,3 @@ def checks(function):
     checked.__signature__ = signature.replace(parameters=bare)  # as help shows it
     return checked
 
-
-from svdlab.arguments.old import *  # noqa: E402, F403

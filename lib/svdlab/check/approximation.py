@@ -4,14 +4,16 @@ from functools import partial
 
 import numpy as np
 
-from svdlab.arguments import as_count
-from svdlab.check.answers import floats, one_matrix
+from svdlab.arguments.arrays import floats, one_matrix
+from svdlab.arguments.single import count, p, tolerance
 from svdlab.check.measures import allowed, in_double, layered, norm, rank, same
 from svdlab.check.report import Property, can_be_less, checker, shape_of, well_formed
 
 
 @checker
-def check_approximation(A, X, k, rtol=None):
+def check_approximation(
+    A: one_matrix, X: floats, k: count(1, p), rtol: tolerance = None
+):
     """Measure whether X is a best approximation of A among matrices of rank at most k.
 
     Takes A and X (m, n) and k from 1 to min(m, n). Best is in the Frobenius norm: where
@@ -31,8 +33,7 @@ def check_approximation(A, X, k, rtol=None):
     X is a sum of layers of A  holds
     none of rank 1 is nearer   fails by 1: this is layer 2 alone
     """
-    A, X = one_matrix(A, "A"), floats(X, "X")
-    k, rtol = as_count(k, "k", 1, min(A.shape)), allowed(rtol, A, X)
+    rtol = allowed(rtol, A, X)
     asked, A, X = layered(A), in_double(A), in_double(X)
     near, size = rtol * norm(A), shape_of(A)
     sizes = f"A is {size}, X is {shape_of(X)}"

@@ -8,13 +8,14 @@ import math
 
 import numpy as np
 
-from svdlab.arguments import as_share, as_size
-from svdlab.check.answers import one_number, one_spectrum
+from svdlab.arguments.arrays import one_spectrum
+from svdlab.arguments.single import count, share
+from svdlab.check.answers import one_number
 from svdlab.check.report import Property, checker, whole
 
 
 @checker
-def check_rank_for_energy(s, share, k):
+def check_rank_for_energy(s: one_spectrum, share: share, k: one_number):
     """Measure whether k is the least for which k layers hold a share of the energy.
 
     Takes s (p,), all the singular values of a matrix, share in (0, 1] and k, a whole
@@ -28,8 +29,7 @@ def check_rank_for_energy(s, share, k):
     k layers hold the share          holds
     fewer do not                     fails by 1: this is for Σσ; energy is Σσ²
     """
-    s, share, k = one_spectrum(s, "s"), float(as_share(share)), one_number(k, "k")
-    p = len(s)
+    share, p = float(share), len(s)
     too_many = f"there are no more than p = {p} σ"
     none = "an index counts from 0, layers from 1" if k == 0 else "layers are counted"
     yield whole("k", 1, p, k, too_many, none)
@@ -82,7 +82,7 @@ def _rounding(s, power=2):
 
 
 @checker
-def check_rank_for_storage(m, n, share, k):
+def check_rank_for_storage(m: count(), n: count(), share: share, k: one_number):
     """Measure whether k is the greatest for which k layers fit in a share of m·n.
 
     Takes the sides m and n of a matrix, share in (0, 1], whose decimal digits are taken
@@ -97,8 +97,7 @@ def check_rank_for_storage(m, n, share, k):
     k layers fit in the share          fails by 230: it is to be rounded down
     k + 1 do not                       holds
     """
-    m, n, share = as_size(m, "m"), as_size(n, "n"), as_share(share)
-    k, p, room, layer = one_number(k, "k"), min(m, n), share * m * n, m + n + 1
+    p, room, layer = min(m, n), share * m * n, m + n + 1
     most = room // layer
     is_part = isinstance(k, float) and k // 1 == most
     none = "round it down: part of a layer is none" if is_part else "layers are counted"

@@ -4,8 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from svdlab.arguments import in_range
-from svdlab.check.answers import one_matrix, right_side, vector
+from svdlab.arguments.arrays import in_range, one_matrix
+from svdlab.arguments.single import tolerance
+from svdlab.check.answers import right_side, vector
 from svdlab.check.measures import LOOSEST, allowed, in_double, layered, norm, same
 from svdlab.check.report import Property, can_be_less, checker, shape_of, well_formed
 
@@ -14,7 +15,9 @@ DIGITS = 4
 
 
 @checker
-def check_least_squares(A, b, x, rtol=None):
+def check_least_squares(
+    A: one_matrix, b: right_side, x: vector, rtol: tolerance = None
+):
     """Measure whether x is the shortest vector for which ‖b - A x‖ is least.
 
     Takes A (m, n), b (m,) and x (n,); a single column or row does for each vector.
@@ -44,8 +47,7 @@ def check_least_squares(A, b, x, rtol=None):
     A*(b - A x) = 0     holds
     x is the shortest   fails by 1.4: it has a part in the null space; take that away
     """
-    A, x = one_matrix(A, "A"), vector(x, "x")
-    b, asked = right_side(b, "b", A), layered(A)
+    asked = layered(A)
     rounding, given = allowed(None, A, b, x), allowed(rtol, A, b, x)
     by_condition = allowed(None, A, b, x, condition=asked.condition)
     (A, U, _, Vh, _), b, x, n = asked, in_double(b), in_double(x), A.shape[1]

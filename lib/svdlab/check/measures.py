@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from svdlab.arguments import as_tolerance
 from svdlab.factor import compact_svd
 from svdlab.formulas.factor import rounding
 
@@ -62,7 +61,7 @@ def allowed(rtol, A, *answers, condition=1.0):
     tenth at 200×10, and by a hundredth at 10⁷×2.
     """
     if rtol is not None:
-        return as_tolerance(rtol)
+        return rtol
     eps = max(float(np.finfo(x.dtype).eps) for x in (A, *answers))
     root = max(x.size for x in (A, *answers)) ** 0.5
     return min(min(UNITS * root * eps, eps**0.5) * condition, LOOSEST)

@@ -5,7 +5,8 @@ from itertools import count
 
 import numpy as np
 
-from svdlab.check.answers import floats, one_matrix
+from svdlab.arguments.arrays import floats, one_matrix
+from svdlab.arguments.single import tolerance
 from svdlab.check.measures import allowed, in_double, layered, norm, rank, same
 from svdlab.check.report import Property, checker, shape_of, well_formed
 
@@ -14,7 +15,7 @@ ALIKE = 1e-6
 
 
 @checker
-def check_null_space(A, N, rtol=None):
+def check_null_space(A: one_matrix, N: floats, rtol: tolerance = None):
     """Measure whether the columns of N are a basis of the null space of A.
 
     Takes A (m, n) and N (n, q), q = n - r; a single vector does for q = 1, an empty
@@ -35,7 +36,6 @@ def check_null_space(A, N, rtol=None):
     columns are independent  holds
     n - r columns            holds
     """
-    A, N = one_matrix(A, "A"), floats(N, "N")
     asked, rtol, n = layered(A), allowed(rtol, A, N), A.shape[1]
     A, N, r = in_double(A), _as_columns(in_double(N), n), asked.rank
     fits, says = N.ndim == 2 and len(N) == n, partial(_other_shape, asked, N, rtol)

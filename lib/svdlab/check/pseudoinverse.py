@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from svdlab.check.answers import floats, one_matrix
+from svdlab.arguments.arrays import floats, one_matrix
+from svdlab.arguments.single import tolerance
 from svdlab.check.measures import LOOSEST, allowed, in_double, layered, norm, rank, same
 from svdlab.check.report import Property, checker, shape_of, well_formed
 
 
 @checker
-def check_pseudoinverse(A, X, rtol=None):
+def check_pseudoinverse(A: one_matrix, X: floats, rtol: tolerance = None):
     """Measure whether X is the pseudoinverse A⁺, by the four conditions of Penrose.
 
     Takes A (m, n) and X (n, m). Returns a `Report`. An X that misses A⁺ by rtol·‖A⁺‖₂
@@ -30,7 +31,6 @@ def check_pseudoinverse(A, X, rtol=None):
     (A X)* = A X        fails by 1.4: X A = I, but X is another left inverse
     (X A)* = X A        holds
     """
-    A, X = one_matrix(A, "A"), floats(X, "X")
     asked, rounding = layered(A), allowed(None, A, X)
     rtol = allowed(rtol, A, X, condition=asked.condition)
     near = min(rtol * asked.condition, LOOSEST)

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from svdlab.check.answers import one_matrix, one_number
+from svdlab.arguments.arrays import one_matrix
+from svdlab.arguments.single import tolerance
+from svdlab.check.answers import one_number
 from svdlab.check.measures import allowed, layered
 from svdlab.check.report import Property, checker, whole
 
 
 @checker
-def check_rank(A, r, rtol=None):
+def check_rank(A: one_matrix, r: one_number, rtol: tolerance = None):
     """Measure whether r is the rank of A: the number of its σ that are not zero.
 
     Takes A (m, n) and r, a whole number of any type (2, 2.0 and sympy's 2 are one).
@@ -22,7 +24,7 @@ def check_rank(A, r, rtol=None):
     r is a whole number from 0 to 3  holds
     r counts the σ that are not 0    fails by 1: σ_3 is 0 but for rounding
     """
-    asked, r = layered(one_matrix(A, "A"), rtol), one_number(r, "r")
+    asked = layered(A, rtol)
     (m, n), rank, most = asked.A.shape, asked.rank, min(asked.A.shape)
     too_many = f"there are no more than min(m, n) = {most} σ"
     yield whole("r", 0, most, r, too_many, "a rank is a count")

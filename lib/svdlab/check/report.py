@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from svdlab.arguments import accepts
+
 
 class Property(NamedTuple):
     """A condition and the size of its residual: it holds where size ≤ tolerance.
@@ -91,21 +93,20 @@ class Report:
 def checker(measure):
     """Make a function that yields properties return the `Report` of them.
 
-    A property that fails and is needed ends it. What overflows on the way is infinite,
-    and so fails.
+    Its arguments are checked first. A property that fails and is needed ends it. What
+    overflows on the way is infinite, and so fails.
     """
 
     @wraps(measure)
     def check(*args, **kwargs):
         measured = []
-        with np.errstate(all="ignore"):
-            for each in measure(*args, **kwargs):
-                measured.append(each)
-                if each.needed and not each.holds:
-                    break
+        for each in measure(*args, **kwargs):
+            measured.append(each)
+            if each.needed and not each.holds:
+                break
         return Report(tuple(measured))
 
-    return check
+    return accepts(check)
 
 
 def two_digits(x):

@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from svdlab.arguments import in_range
-from svdlab.check.answers import floats, one_matrix
+from svdlab.arguments.arrays import floats, in_range, one_matrix
+from svdlab.arguments.single import tolerance
 from svdlab.check.measures import allowed, in_double, norm
 from svdlab.check.report import Property, checker, shape_of, well_formed
 
@@ -13,7 +13,7 @@ V_FOR_VH = "this looks like V; Vh is V.conj().T"
 
 
 @checker
-def check_svd(A, U, s, Vh, rtol=None):
+def check_svd(A: one_matrix, U: floats, s: floats, Vh: floats, rtol: tolerance = None):
     """Measure whether U, s and Vh are a singular value decomposition of A.
 
     Takes A (m, n) and its factors: full, U (m, m), s (p,), Vh (n, n), p = min(m, n); or
@@ -35,9 +35,8 @@ def check_svd(A, U, s, Vh, rtol=None):
     σ descend                  holds
     U Σ Vh = A                 fails by 4.5: this looks like V; Vh is V.conj().T
     """
-    A, U, S, Vh = one_matrix(A, "A"), floats(U, "U"), floats(s, "s"), floats(Vh, "Vh")
-    rtol = allowed(rtol, A, U, S, Vh)
-    A, U, S, Vh = map(in_double, (A, U, S, Vh))
+    rtol = allowed(rtol, A, U, s, Vh)
+    A, U, S, Vh = map(in_double, (A, U, s, Vh))
     of_sigma = U.shape[1:] + Vh.shape[:1]
     S = S.ravel() if S.ndim == 2 and 1 in S.shape and S.shape != of_sigma else S
     (m, n), p, count = A.shape, min(A.shape), min(S.shape, default=0)
