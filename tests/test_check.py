@@ -392,6 +392,7 @@ def test_how_many_digits_are_certain_is_told_where_they_are_few(kappa, beside, d
 
 
 def test_of_a_solution_that_is_zero_no_digits_are_told():
+    assert len([*check_least_squares(TALL, [1, 0, 0], [0, 0])]) == 3  # nor the shortest
     assert digits_told(check_least_squares(A, [0, 0, 0, 0], [0, 0, 0])) == 4
     assert digits_told(check_least_squares([[1], [0]], [0, 1], [0])) == 4
 
