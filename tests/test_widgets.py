@@ -132,6 +132,7 @@ def test_k_can_be_read_and_set_and_stays_in_its_range(Slider):
 
 def test_the_angle_can_be_read_and_set_and_stays_in_its_range():
     widget = CircleToEllipse(SQUARE)
+    assert widget.angle == 0
     for angle, kept in ((0, 0), (45, 45), (360, 360), (361, 360), (-1, 0)):
         widget.angle = angle
         assert widget.angle == widget.slider.value == widget.drawing.angle == kept
@@ -271,6 +272,8 @@ def test_a_colour_picture_is_sent_and_shown_channel_by_channel():
     assert repr(slider) == "RankSlider(4×5×3, k=4)"
     assert slider.drawing.alt == "A 4×5×3 matrix rebuilt from its first k layers"
     assert np.array_equal(slider.levels("picture"), np.rint(255 * colour))
+    assert slider.levels("picture").dtype == np.uint8
+    assert slider.still().size == (5 * 64, 4 * 64)
     slider.k = 1
     red = RankSlider(colour[..., 0])
     assert np.array_equal(slider.levels("picture")[..., 0], red.levels("picture"))

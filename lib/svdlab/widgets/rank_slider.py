@@ -154,8 +154,8 @@ def quantise(svd, scale):
     error = scale / 255 * (COARSE if factors.size > MANY else FINE)
     step = error * np.sqrt(12 / (p * (1 / m + 1 / n)))
     step = max(step, abs(factors).max() / (2**15 - 1))
-    q = np.rint(factors / step).astype(int).swapaxes(0, 1)
+    q = np.rint(factors / step).swapaxes(0, 1)
     zigzag = np.where(q < 0, -2 * q - 1, 2 * q)
-    planes = [zigzag % 256, zigzag // 256]
-    raw = b"".join(plane.astype(np.uint8).tobytes() for plane in planes)
+    high, low = np.divmod(zigzag, 256)
+    raw = b"".join(half.astype(np.uint8).tobytes() for half in (low, high))
     return zlib.compress(raw, 9), float(step)
