@@ -98,6 +98,7 @@ def test_errors_and_shares_of_any_scale_neither_overflow_nor_vanish(scale):
 def test_no_small_singular_value_is_lost_beside_a_large_one():
     s = np.array([1, 1] + [1e-4] * 10_000, np.float32)  # 10⁴ squares of 10⁻⁸ are 10⁻⁴
     assert np.isclose(approximation_error(s, 1), np.sqrt(1.0001), rtol=1e-5)
+    assert rank_for_energy(s[1:], 0.99995) > 1
 
 
 def test_a_zero_matrix_loses_nothing_whatever_memory_held_before():

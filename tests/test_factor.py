@@ -25,15 +25,6 @@ def test_full_and_thin_have_the_shapes_they_promise(shape):
     assert [[*x.shape] for x in thin_svd(A)] == [U, s, Vh]
 
 
-@pytest.mark.parametrize("factorise", [full_svd, thin_svd])
-def test_a_batch_is_factored_matrix_by_matrix(factorise):
-    batch = random_matrix(2, 3, 5, 4)
-    whole = factorise(batch)
-    for index in np.ndindex(2, 3):
-        for together, alone in zip(whole, factorise(batch[index]), strict=True):
-            assert np.allclose(together[index], alone)
-
-
 def test_hand_worked_columns_come_out():
     U, s, Vh = full_svd(TWO_BY_TWO)
     assert np.allclose(s, [4 * np.sqrt(5), 2 * np.sqrt(5)])
@@ -119,33 +110,6 @@ def test_vectors_of_sigma_zero_have_their_leading_entries_positive_each(batch):
     turned = fix_signs((U, np.broadcast_to([1.0, 0.0], (*batch, 2)), Vh))
     assert np.array_equal(turned.U, -U)
     assert (turned.Vh[..., 0, 0] == -1).all() and (turned.Vh[..., 1, 1] == 1).all()
-
-
-def cut(A):
-    """A as a Dask array of some blocks along its longer side."""
-    da = pytest.importorskip("dask.array")
-    m, n = A.shape
-    return da.from_array(A, chunks=(m // 4, n) if m > n else (m, n // 4))
-
-
-@pytest.mark.parametrize("wide", [False, True])
-@pytest.mark.parametrize(
-    "factorise",
-    [
-        thin_svd,
-        lambda A: thin_svd(cut(A)),
-        lambda A: truncated_svd(cut(A), 7, method="randomised"),
-    ],
-    ids=("thin", "blocks", "randomised blocks"),
-)
-def test_small_layers_of_a_long_matrix_come_back(factorise, wide):
-    """Of 40,000 entries rounding might be 0.005·σ_1: two of the layers are below."""
-    sigma = np.array([1, 0.02, 0.01, 0.004, 0.002])
-    U, V = (np.linalg.qr(random_matrix(m, 5, seed=m))[0] for m in (40_000, 12))
-    A = (U * sigma @ V.T).astype(np.float32)
-    A = A.T if wide else A
-    U, s, Vh = map(np.asarray, factorise(A))
-    assert np.linalg.norm(A - U * s @ Vh) < 100 * np.finfo(np.float32).eps
 
 
 # Compact, Σ and the rank
