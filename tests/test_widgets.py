@@ -256,11 +256,12 @@ def test_white_is_1_in_a_picture_and_the_largest_modulus_elsewhere():
         assert (drawing.scale, drawing.signed) == (largest, True)
 
 
-def test_a_picture_of_1024_layers_is_drawn_and_none_of_more():
+def test_a_picture_of_2_to_1024_layers_is_drawn():
     for shape in ((1024, 1024), (2, 1025), (1025, 2)):
         assert as_channels(np.ones(shape)).shape == (1, *shape)
-    with pytest.raises(ValueError, match="at most 1024 layers .* it is 1025×1026"):
-        as_channels(np.ones((1025, 1026)))
+    for m, n in ((1025, 1026), (1, 3)):
+        with pytest.raises(ValueError, match=f"A must have 2 to 1024 .* it is {m}×{n}"):
+            as_channels(np.ones((m, n)))
 
 
 def test_a_colour_picture_is_sent_and_shown_channel_by_channel():

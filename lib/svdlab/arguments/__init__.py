@@ -73,4 +73,3 @@ def checks(function):
     bare = [each.replace(annotation=each.empty) for each in parameters.values()]
     checked.__signature__ = signature.replace(parameters=bare)  # as help shows it
     return checked
-

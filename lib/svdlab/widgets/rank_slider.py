@@ -45,7 +45,7 @@ class RankSlider(RankPlayground):
     Values in [0, 1] are drawn from black to white, other matrices up to their largest
     modulus. Where there are negative entries, as in errors and layers, mid-grey is 0.
     Raises ValueError for an A that is complex, not finite, of another shape, or has
-    more than 1024 layers.
+    fewer than 2 layers, or more than 1024.
 
     >>> slider = RankSlider([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]], k=2)
     >>> slider

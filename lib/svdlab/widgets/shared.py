@@ -138,10 +138,10 @@ def as_channels(A):
             f"A must have shape (m, n), or (m, n, 3) in colour; its shape is {A.shape}"
         )
     m, n = channels.shape[1:]
-    if min(m, n) > MOST_LAYERS:
+    if not 2 <= min(m, n) <= MOST_LAYERS:
         raise ValueError(
-            f"A must have at most {MOST_LAYERS} layers to be drawn in a browser; it "
-            f"is {m}×{n}. Shrink it first"
+            f"A must have 2 to {MOST_LAYERS} layers for a slider in the browser; it "
+            f"is {m}×{n}"
         )
     return channels
 
