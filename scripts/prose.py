@@ -62,7 +62,7 @@ PYTHON = [
     (r"_(?:\{[^{}]*\}|\\?\w)|\^(?:\{[^{}]*\}|\\?\w+|[*+])", " "),
 ]
 MATRIX = re.compile(r"\\begin\{[bp]?(?:small)?matrix\}(.*?)\\end\{\w+\}", re.S)
-SUM_OR_PRODUCT = rf"{NUMBER}(?:\)?\s*[-+*/]+\s*\(?{NUMBER})+"
+SUM_OR_PRODUCT = rf"{NUMBER}(?:(?:\s*[-+*/]+\s*|\)?\s*/\s*\(?){NUMBER})+"
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # What is a number or nested lists of numbers, once its roots and products are written
 # as Python writes them.
