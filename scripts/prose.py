@@ -173,7 +173,7 @@ class Evidence:
                 source = re.sub(r"(?<=\d)_(?=\d)", "", cell.source)
                 self.read(ROUNDING.sub(" ", source))
                 # Where a cell ends in 45 * A, what it prints tells of A as well.
-                times = re.search(r"(\d+) \* .*\Z", source)
+                times = re.search(r"([1-9]\d*) \* .*\Z", source)
                 for output in cell.outputs:
                     data = output.get("data", {})
                     for words in (output.get("text"), *map(data.get, TEXTS)):
