@@ -62,7 +62,7 @@ PYTHON = [
     (r"_(?:\{[^{}]*\}|\\?\w)|\^(?:\{[^{}]*\}|\\?\w+|[*+])", " "),
 ]
 MATRIX = re.compile(r"\\begin\{[bp]?(?:small)?matrix\}(.*?)\\end\{\w+\}", re.S)
-SUM_OR_PRODUCT = rf"{NUMBER}(?:\)?\s*[-+*/]+\s*\(?{NUMBER})+"
+SUM_OR_PRODUCT = rf"{NUMBER}(?:(?:\s*[-+*/]+\s*|\)?\s*/\s*\(?){NUMBER})+"
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # What is a number or nested lists of numbers, once its roots and products are written
 # as Python writes them.
@@ -173,7 +173,7 @@ class Evidence:
                 source = re.sub(r"(?<=\d)_(?=\d)", "", cell.source)
                 self.read(ROUNDING.sub(" ", source))
                 # Where a cell ends in 45 * A, what it prints tells of A as well.
-                times = re.search(r"(\d+) \* .*\Z", source)
+                times = re.search(r"([1-9]\d*) \* .*\Z", source)
                 for output in cell.outputs:
                     data = output.get("data", {})
                     for words in (output.get("text"), *map(data.get, TEXTS)):

@@ -17,6 +17,7 @@ from sympy import I, Rational, sqrt
 from sentences import fits
 from svdlab import exact, full_svd
 from svdlab.exact import exact_svd, lamda
+from svdlab.exact.entries import reciprocal
 
 HALF = Rational(1, 2)
 third = Rational(-1, 2) + sqrt(3) / 2 * I  # a cube root of 1
@@ -326,12 +327,16 @@ def test_long_integers_are_solved_with_no_search_for_factors(monkeypatch):
     assert ((svd.U * svd.S * svd.Vh).evalf(60) - long).norm() < 1e-30
 
 
-def test_large_primes_below_roots_that_share_them_give_no_wrong_answer():
-    p, q, r = 100_003, 100_019, 100_043  # too large to be searched for
+def test_large_primes_below_roots_give_no_wrong_answer():
+    p, q, r = 100_003, 1_000_003, 10_000_019  # too large to be searched for
     A = [[sqrt(p * q), sqrt(q * r)]]
     svd = exact_svd(A)
     assert svd.singular_values == [sqrt(q * (p + r))]
-    assert (svd.U * svd.S * svd.Vh).evalf(30) == sp.Matrix(A).evalf(30)
+    assert (svd.U * svd.S * svd.Vh - svd.A).evalf(30).norm() < 1e-20
+    x = 1 + sqrt(p) + sqrt(2 * q * r)
+    assert abs((x * reciprocal(x)).evalf(30) - 1) < 1e-25
+    with pytest.raises(ValueError, match="too large to factor. Use full_svd"):
+        reciprocal(1 + sqrt(p * q) + sqrt(q * r))
 
 
 def test_the_result_is_frozen():

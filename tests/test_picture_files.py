@@ -108,6 +108,10 @@ READ = {
     ),
     "0 for white in 2 bits": (tiff(3, 2, WHITE_IS_0, [0b00011100]), [[1, 2 / 3, 0]]),
     "0 for white": (tiff(3, 8, WHITE_IS_0, [0, 51, 255]), [[1, 0.8, 0]]),
+    "EXIF cut short": (
+        saved(Image.new("L", (8, 8)), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x09"),
+        np.zeros((8, 8)),
+    ),
     "a fax": (
         saved(Image.new("1", (8, 8), 1), "TIFF", compression="group4"),
         np.ones((8, 8)),
@@ -181,7 +185,7 @@ NOISE = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
 NOISE = Image.fromarray(NOISE)
 NOT_READ = {  # the file, and what is said of it, but for what Pillow says
     "an empty file": (b"", "it is empty"),
-    "text named .png": (b"not a picture", NONE),
+    "text named .png": (b"of a great height", NONE),  # and not HEIC
     "another format": (saved(NOISE, "PPM"), NONE),
     "a film": (b"\0\0\0\x10ftypmp42\0\0\0\0mp42isom", NONE),
     "no pixels": (png(0, 5, 8, GREY, b""), ""),

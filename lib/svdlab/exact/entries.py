@@ -5,6 +5,8 @@ sum, multiplied out, has only one form, so "is it zero?" has an exact answer: co
 with 0.
 """
 
+from itertools import combinations
+
 import numpy as np
 import sympy as sp
 
@@ -103,19 +105,17 @@ def square_root(q):
 
 def reciprocal(x):
     """1/x: above and below times conjugates of x, until x is rational."""
+    found = set()  # primes, and products of large ones: to split these takes too long
+    for root in x.atoms(sp.Pow):
+        found |= sp.factorint(root.base, SMALL, use_rho=False, use_pm1=False).keys()
+    if any(sp.igcd(*pair) > 1 for pair in combinations(found, 2)):
+        raise out_of_reach("the numbers below its roots are too large to factor")
     above = sp.conjugate(x)
     x = sp.expand(x * above)
-    generators = set()  # primes, and products of large ones: to split these takes long
-    for root in x.atoms(sp.Pow):
-        generators |= sp.factorint(
-            root.base, SMALL, use_rho=False, use_pm1=False
-        ).keys()
-    for generator in generators:
+    for generator in found:
         roots = [root for root in x.atoms(sp.Pow) if root.base % generator == 0]
         conjugate = x.xreplace({root: -root for root in roots})
         above, x = sp.expand(above * conjugate), sp.expand(x * conjugate)
-    if not x.is_Rational or x == 0:  # sympy left p√q as √(p²q), and a zero unseen
-        raise out_of_reach("the numbers below its roots are too large to factor")
     return sp.expand(above / x)
 
 
