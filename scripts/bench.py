@@ -80,6 +80,15 @@ def ratios():
         "three full SVDs / compress_image, 1024×1024×3, k = 100, 50, 10",
         ratio(lambda: three_full_svds(image), lambda: compress_image(image, RANKS), 5),
     )
+    in_bytes = np.uint8(255 * image)
+    yield (
+        "the same of bytes",
+        ratio(
+            lambda: three_full_svds(in_bytes / 255),
+            lambda: compress_image(in_bytes, RANKS),
+            5,
+        ),
+    )
     yield (
         "compress_image / bare NumPy, the same",
         ratio(lambda: compress_image(image, RANKS), lambda: by_numpy(image, RANKS), 7),

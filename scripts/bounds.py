@@ -6,6 +6,7 @@ the ratios of one run, memory or what a page weighs.
 
 LEAST = {
     "three full SVDs / compress_image, 1024×1024×3, k = 100, 50, 10": 2.5,
+    "the same of bytes": 4,
     "thin_svd / truncated_svd at random, 4000×3000 in float32, k = 50": 8,
     "times faster than by kernel and imshow, 300×400 grey": 10,
     "times faster than by kernel and imshow, 400×600×3": 10,
