@@ -9,16 +9,7 @@ from svdlab.arguments import accepts
 from svdlab.arguments.arrays import check_room, in_range, matrix, one_matrix, spectrum
 from svdlab.arguments.single import count, p, tolerance
 from svdlab.formulas import factor as formulas
-from svdlab.formulas.factor import SVD
-
-__all__ = [
-    "SVD",
-    "compact_svd",
-    "full_svd",
-    "numerical_rank",
-    "sigma_matrix",
-    "thin_svd",
-]
+from svdlab.formulas.factor import SVD as SVD
 
 
 @accepts
@@ -48,7 +39,7 @@ def thin_svd(A: matrix):
 
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
     where p = min(m, n). Signs are fixed as `svdlab.formulas.factor.fix_signs` says.
-    A Dask array gives Dask arrays: see `svdlab.blocks.factor.thin_svd`.
+    A Dask array gives Dask arrays: see `svdlab.blocks.stand_ins.thin_svd`.
     Raises ValueError as `full_svd` does, but for the room that U and Vh take.
     Source: Golub and Van Loan, Matrix Computations, section 2.4.
 
@@ -111,5 +102,6 @@ def numerical_rank(s: spectrum, m: count(p), n: count(p), rtol: tolerance = None
 
 
 def _in_range(svd):
+    """Return the factors of A if no σ overflowed."""
     in_range(svd.s, "A")
     return svd

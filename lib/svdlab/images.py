@@ -87,11 +87,13 @@ def load_image(path: path("a picture"), mode: choice("grey", "colour") = "grey")
         with open(path, "rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, of what it reads nevertheless
             return _to_array(_open(file), band)
+    except (MemoryError, PermissionError):
+        raise
     except Exception as error:  # each format's decoder has kinds of its own
         raise ValueError(
             f"path {where} cannot be read as a picture ({error}); "
             f"a whole {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file would do"
-        ) from None
+        ) from error
 
 
 def pixels(x, name, given=None):

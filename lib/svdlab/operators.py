@@ -36,12 +36,20 @@ class Operator:
 
     def __matmul__(self, X):
         try:
-            product = np.asarray(self.A @ X, self.dtype)
-        except (NotImplementedError, TypeError) as error:  # SciPy's, without rmatvec
+            product = np.asarray(self.A @ X)
+        except (NotImplementedError, TypeError) as error:
+            if isinstance(error, TypeError) and "NoneType" not in str(error):
+                raise  # it is not SciPy's, which calls a rmatvec of None
             raise ValueError(
                 "A must know its products with vectors from both sides; a "
                 "LinearOperator that is given matvec and rmatvec would do"
             ) from error
+        if product.dtype.kind == "c" != self.dtype.kind:
+            raise ValueError(
+                f"A must have the dtype of its products; it has {self.dtype}, and a "
+                f"product has {product.dtype}"
+            )
+        product = product.astype(self.dtype, copy=False)
         if not np.isfinite(product).all():
             raise ValueError(
                 f"A must be finite, and its products in the range of {self.dtype}; "

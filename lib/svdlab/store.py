@@ -48,7 +48,7 @@ def save_svd(svd: with_error, folder: path("a folder")):
     """
 
     def write(paths):
-        for x, file in zip(svd, paths, strict=False):
+        for x, file in zip(svd, paths, strict=True):
             np.save(file, x)
 
     all_or_nothing(folder, ALL[: len(svd)], write)
@@ -70,11 +70,21 @@ def load_svd(folder: path("a folder")):
             f"folder must hold {', '.join(FILES)}, as save_svd writes them; "
             f"{folder} has no {missing[0]}"
         )
-    svd = SVD(*(np.load(path, mmap_mode="r") for path in paths))
+    svd = SVD(*(_loaded(path) for path in paths))
     factors(svd, "svd")
     if (error := folder / ALL[-1]).is_file():
-        return TruncatedSVD(*svd, np.load(error)[()])
+        return TruncatedSVD(*svd, np.array(_loaded(error))[()])
     return svd
+
+
+def _loaded(path):
+    try:
+        return np.load(path, mmap_mode="r")
+    except (ValueError, EOFError) as error:
+        raise ValueError(
+            f"folder must hold whole files; {path} cannot be read ({error}). "
+            "Save the factors anew"
+        ) from error
 
 
 def all_or_nothing(folder, names, write):

@@ -63,8 +63,8 @@ def truncated_svd(
     s (..., k) and Vh (..., k, n), with `.error`, their distance ‖A - U diag(s) Vh‖_F.
     In place of k, one matrix can be given a tolerance: then k is the least, of the
     layers that were found, for which error ≤ tolerance·‖A‖_F. That error is measured
-    with either method: what all layers found leave of A, rounding included, and the σ
-    left out, as the legs of a right triangle.
+    with either method: its square is ‖A - all layers found‖²_F, rounding included, plus
+    the σ² of those that are left out again.
 
     method="lapack" factors A as `thin_svd` does and keeps k layers: a matrix of rank at
     most k nearest to A in the Frobenius and the spectral norm (Eckart and Young, 1936;
@@ -78,7 +78,7 @@ def truncated_svd(
     where A has a million entries or more and 8·(k + 10) ≤ min(m, n), else "lapack".
     seed is a whole number, a np.random.Generator, or None for other vectors each time.
 
-    A Dask array gives Dask arrays: see `svdlab.blocks.factor.truncated_svd`.
+    A Dask array gives Dask arrays: see `svdlab.blocks.stand_ins.truncated_svd`.
     A sparse matrix of SciPy's, or a LinearOperator, is multiplied and never written
     out; it has k layers by the randomised method only.
     Raises ValueError as `thin_svd` does, for k or another number out of range, for
@@ -170,7 +170,7 @@ def _errors(svd, A):
     """Return how far the first 0, 1, 2, … layers of svd are from A."""
     U, s, Vh = svd
     blocks = [slice(i, i + ROWS) for i in range(0, len(A), ROWS)]
-    missed = np.hypot.reduce([norm(A[rows] - U[rows] * s @ Vh) for rows in blocks])
+    missed = np.hypot.reduce([norm(A[rows] - (U[rows] * s) @ Vh) for rows in blocks])
     return in_range(np.hypot.accumulate([missed, *s[::-1]])[::-1], "A")
 
 

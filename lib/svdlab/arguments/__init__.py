@@ -19,7 +19,7 @@ from functools import wraps
 
 import numpy as np
 
-from svdlab.arguments.arrays import is_lazy
+from svdlab.arguments.arrays import holds_lazy, is_lazy
 
 
 def accepts(function):
@@ -34,7 +34,11 @@ def accepts(function):
     @wraps(checked)
     def door(*args, **kwargs):
         came = dict(zip(names, args, strict=False)) | kwargs
-        lazy = [name for name, x in came.items() if is_lazy(x)]
+        lazy = [
+            name
+            for name, x in came.items()
+            if is_lazy(x) or (name == "svd" and holds_lazy(x))
+        ]
         if not lazy:
             return checked(*args, **kwargs)
         from svdlab import blocks
@@ -55,7 +59,10 @@ def checks(function):
     @wraps(function)
     @np.errstate(all="ignore")  # what is not finite is refused in words
     def checked(*args, **kwargs):
-        came = signature.bind(*args, **kwargs)
+        try:
+            came = signature.bind(*args, **kwargs)
+        except TypeError:
+            return function(*args, **kwargs)  # Python's own error names the function
         came.apply_defaults()
         given = {}
         for name, x in came.arguments.items():

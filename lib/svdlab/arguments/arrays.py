@@ -13,11 +13,14 @@ MOST_NUMBERS = 2**30  # the largest array a function allocates: 8 GiB in float64
 
 
 def is_lazy(x):
-    """Whether x is a Dask array, or three factors one of which is one."""
-    if isinstance(x, tuple | list) and len(x) == 3:
-        return any(map(is_lazy, x))
+    """Whether x is a Dask array."""
     # Its type is asked, since a Delayed object claims to have every attribute.
     return hasattr(type(x), "__dask_graph__") and hasattr(type(x), "blocks")
+
+
+def holds_lazy(x):
+    """Whether x is a list or tuple that holds a Dask array."""
+    return isinstance(x, list | tuple) and any(map(is_lazy, x))
 
 
 @np.errstate(over="ignore")  # what is too large for float64 is infinite there
@@ -63,7 +66,7 @@ def finite(x, name, start=None):
 
     Where it is a block of a larger array, start is where in that it begins.
     """
-    if np.isfinite(x.sum()):  # it allocates nothing, and is hardly ever infinite alone
+    if np.isfinite(x.sum()):  # then all are; an infinite sum may have overflowed
         return x
     is_finite = np.isfinite(x)
     if not is_finite.all():
@@ -252,6 +255,8 @@ def _refuse_what_is_elsewhere(x, name):
     has = partial(hasattr, type(x))
     if isinstance(x, np.ndarray):
         return
+    if holds_lazy(x):
+        raise ValueError(f"{name} holds Dask arrays; da.stack({name}) would do")
     if is_operator(x):
         dense = f"{name}.{'toarray' if has('toarray') else 'todense'}()"
         all_of_it = dense if is_sparse(x) else f"{name} @ np.eye({name}.shape[1])"

@@ -1,8 +1,9 @@
 """Kinds of single numbers and words."""
 
+import math
 import os
 import reprlib
-import sys
+from contextlib import suppress
 from fractions import Fraction
 from numbers import Integral, Real
 
@@ -49,17 +50,19 @@ def number(wanted, fits):
     """A real number for which fits(x) is true; `wanted` says which they are."""
 
     def kind(x, name, given=None):
-        is_number = isinstance(x, Real) and not isinstance(x, bool)
-        if not is_number or not fits(x):
+        number = math.nan
+        if isinstance(x, Real) and not isinstance(x, bool):
+            with suppress(OverflowError):
+                number = float(x)
+        if not fits(number):
             raise ValueError(f"{name} must be {wanted}; it is {shown(x)}")
-        return float(x)
+        return number
 
     return kind
 
 
-LARGEST = sys.float_info.max
-tolerance = number("a finite number of 0 or more", lambda x: 0 <= x <= LARGEST)
-noise = number("a finite number greater than 0", lambda x: 0 < x <= LARGEST)
+tolerance = number("a finite number of 0 or more", lambda x: 0 <= x < math.inf)
+noise = number("a finite number greater than 0", lambda x: 0 < x < math.inf)
 _share = number(
     "greater than 0 and at most 1, a float or a fraction (0.15 for 15 %)",
     lambda x: 0 < x <= 1,

@@ -13,6 +13,8 @@ passes     a matrix that is read once more, and not held in between
 progress   compute, with a bar
 """
 
+import inspect
+
 
 def in_place_of(function, name):
     """Return what takes Dask arrays for a public function, or say that nothing does.
@@ -23,9 +25,10 @@ def in_place_of(function, name):
     from svdlab.blocks import stand_ins
     from svdlab.blocks.arrays import computed
 
-    if function.__name__ in stand_ins.__all__:
+    is_first = name == next(iter(inspect.signature(function).parameters))
+    if is_first and function.__name__ in stand_ins.__all__:
         return getattr(stand_ins, function.__name__)
-    if name == "s":
+    if is_first and name == "s":
         return computed(function)
     raise ValueError(
         f"{name} is a Dask array, and all of it is needed at once; "

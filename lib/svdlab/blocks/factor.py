@@ -72,7 +72,7 @@ def _left(block, W, s, Vh, k):
     diagonal = upper.diagonal()
     size = abs(diagonal)
     phase = np.divide(diagonal, size, out=np.ones_like(diagonal), where=size > 0)
-    return QP * phase @ (P.conj().T @ W[:, :k])
+    return (QP * phase) @ (P.conj().T @ W[:, :k])
 
 
 class Reread:

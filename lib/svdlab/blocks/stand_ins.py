@@ -57,7 +57,7 @@ def thin_svd(A: lazy_matrix):
     return factored(A)
 
 
-def _in_memory(x, name, given=None):
+def _no_tolerance(x, name, given=None):
     """Nothing: a tolerance asks for a matrix in memory."""
     raise ValueError(
         "tolerance needs a matrix in memory, since how many layers it takes is seen "
@@ -71,7 +71,7 @@ def truncated_svd(
     A: lazy_matrix,
     k: count(1, p) = None,
     *,
-    tolerance: _in_memory = None,
+    tolerance: _no_tolerance = None,
     method: choice("auto", "lapack", "randomised") = "auto",
     power_iterations: count(0, MOST_ITERATIONS) = 2,
     seed: seed = 0,
@@ -106,9 +106,8 @@ def _is_randomised(A, k, method):
     is_small, is_thin = m * n < LARGE, THIN * size <= p
     is_whole, pieces = A.numblocks[A.shape.index(p)] == 1, max(A.numblocks)
     has_long_blocks = is_whole and THIN * p * pieces <= max(m, n)
-    if is_thin or not has_long_blocks:
-        return not is_small or min(A.numblocks) > 1
-    return False
+    is_cut_twice = min(A.numblocks) > 1
+    return (is_thin or not has_long_blocks) and (not is_small or is_cut_twice)
 
 
 # What is made of the factors

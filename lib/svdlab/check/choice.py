@@ -119,4 +119,4 @@ def check_rank_for_storage(m: count(), n: count(), share: share, k: one_number):
     yield Property("k layers fit in the share", over, says=too_large)
     just = "k + 1 layers take just the share, and that is allowed"
     says = just if (k + 1) * layer == room else "more layers fit"
-    yield Property("k + 1 do not", max(most - k, 0), says=says)
+    yield Property("k + 1 do not", float(max(most - k, 0)), says=says)

@@ -21,10 +21,10 @@ from svdlab.draw.base import (
     panels,
     panels_over_one,
 )
-from svdlab.draw.blocks import four_sizes, shapes
 from svdlab.draw.curves import compare, costs, shares, spectrum
 from svdlab.draw.maps import concept_map
 from svdlab.draw.plane import shortest_solution, steps
+from svdlab.draw.rectangles import four_sizes, shapes
 from svdlab.draw.shades import matrix, picture, side_by_side
 
 __all__ = [

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from svdlab.formulas.factor import count
+from svdlab.formulas.factor import count_true
 
 
 def reconstruct(U, s, Vh):
     """Return U diag(s) Vh, the sum of the layers."""
-    return U * s[..., None, :] @ Vh
+    return (U * s[..., None, :]) @ Vh
 
 
 def layers(U, s, Vh):
     """Return the matrices σ_i u_i v_i*, one after the other: (..., k, m, n)."""
-    return U.swapaxes(-1, -2)[..., None] * s[..., None, None] * Vh[..., None, :]
+    return np.einsum("...mk,...k,...kn->...kmn", U, s, Vh)
 
 
 # How far
@@ -22,9 +22,9 @@ def approximation_error(s, k, norm="fro"):
     """Return √(σ²_{k+1} + … + σ²_p), or σ_{k+1} for norm="2"; 0 at k = p."""
     left_out = s[..., k:]
     if norm == "2":
-        return left_out.max(axis=-1, initial=0)
+        return left_out.max(axis=-1, initial=0)  # 0 where none is left
     # hypot squares without overflow, and ascending order keeps the small σ.
-    return np.hypot.reduce(left_out[..., ::-1], axis=-1)
+    return np.hypot.reduce(left_out[..., ::-1], axis=-1, dtype=float).astype(s.dtype)
 
 
 def norm(X):
@@ -41,6 +41,7 @@ def norm(X):
 
 def energy(s, power=2):
     """Return the share of Σσ^power that the first 1, 2, … layers hold."""
+    s = s.astype(float)  # since float32 loses digits in long sums
     running = np.cumsum(relative(s) ** power, axis=-1)
     total = running[..., -1:]
     return np.divide(running, total, out=np.ones_like(s), where=total > 0)
@@ -54,9 +55,8 @@ def relative(s):
 
 def rank_for_energy(s, share, power=2):
     """Return the least k whose first k layers hold the share, but for rounding."""
-    running = energy(s.astype(np.float64), power)
-    held = running >= float(share) * (1 - rounding_of_shares(s, power))
-    return count(~held) + 1
+    held = energy(s, power) >= float(share) * (1 - rounding_of_shares(s, power))
+    return count_true(~held) + 1  # so many k hold too little
 
 
 def rounding_of_shares(s, power):
@@ -94,9 +94,9 @@ def optimal_rank(s, m, n, noise=None):
     """
     beta = min(m, n) / max(m, n)
     if noise is not None:
-        return count(s > lambda_star(beta) * np.sqrt(max(m, n)) * noise)
+        return count_true(s > lambda_star(beta) * np.sqrt(max(m, n)) * noise)
     s = relative(s)
-    return count(s > omega(beta) * np.median(s, axis=-1, keepdims=True))
+    return count_true(s > omega(beta) * np.median(s, axis=-1, keepdims=True))
 
 
 def lambda_star(beta):

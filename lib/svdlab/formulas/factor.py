@@ -48,7 +48,7 @@ def sigma_matrix(s, m, n):
 
 def numerical_rank(s, m, n, rtol=None):
     """Count the σ that stand out of rounding."""
-    return count(stands_out(s, m, n, rtol))
+    return count_true(stands_out(s, m, n, rtol))
 
 
 def stands_out(s, m, n, rtol=None):
@@ -68,7 +68,7 @@ def rounding(m, n, dtype):
     return min(max(m, n) * eps, eps**0.5)
 
 
-def count(mask):
+def count_true(mask):
     """Count True along the last axis: an int for one matrix, an array for a batch."""
     total = np.count_nonzero(mask, axis=-1)
     return int(total) if np.ndim(total) == 0 else total

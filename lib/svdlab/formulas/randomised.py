@@ -24,7 +24,8 @@ def randomised_svd(A, k, power_iterations, rng, thin_svd=factor.thin_svd):
         V, s, Uh, error = randomised_svd(adjoint(A), k, power_iterations, rng, thin_svd)
         return adjoint(Uh), s, adjoint(V), error
     size = min(k + OVERSAMPLING, n)
-    drawn = rng.standard_normal((n, size + PROBES)).astype(np.finfo(A.dtype).dtype)
+    real = np.finfo(A.dtype).dtype
+    drawn = rng.standard_normal((n, size + PROBES)).astype(real)
     seen = A @ drawn  # the probes in the same pass over A
     Q = range_finder(A, seen[..., :size], power_iterations)
     V, s, Zh = thin_svd(adjoint(A) @ Q)  # so Q*A = Z diag(s) V*
