@@ -568,6 +568,7 @@ def test_what_is_wrong_with_the_entries_is_said_when_they_come(make, says):
 
 
 GOOD = da.from_array(random_matrix(12, 4), chunks=(3, 4))
+SPARSE = GOOD.map_blocks(csr_array, meta=np.empty((0, 0)))
 BOTH_WAYS = r"is cut in both directions, into .×. .*; (A\.rechunk\({%d: -1}\)) would do"
 NOT_NUMPYS = r"has blocks of type csr_array; (A\.map_blocks\(.*\)) would do"
 BAD = [  # with what is said of it, and what is said to do in a group
@@ -582,7 +583,7 @@ BAD = [  # with what is said of it, and what is said to do in a group
     (GOOD[GOOD[:, 0] > 0], r"has .* unknown size; (A\.compute_chunk_sizes\(\)) would"),
     (GOOD.rechunk((3, 2)), BOTH_WAYS % 1),
     (GOOD.rechunk((3, 2)).T, BOTH_WAYS % 0),
-    (GOOD.map_blocks(csr_array, meta=np.empty((0, 0))), NOT_NUMPYS),
+    (SPARSE, NOT_NUMPYS),
     (GOOD.map_blocks(csr_array, meta=csr_array((1, 1))), NOT_NUMPYS),
 ]
 
@@ -590,7 +591,9 @@ BAD = [  # with what is said of it, and what is said to do in a group
 @pytest.mark.parametrize("A, says", BAD)
 def test_what_will_not_do_says_what_would_and_that_does(A, says):
     with pytest.raises(ValueError, match=f"^A {says}") as refusal:
-        thin_svd(A).s.compute()
+        lazy = thin_svd(A)
+        assert A is SPARSE  # whose blocks alone tell what they are
+        lazy.s.compute()
     for advice in re.search(says, str(refusal.value)).groups():
         better = eval(advice, {"A": A, "da": da, "np": np})
         assert np.allclose(thin_svd(better).s, thin_svd(np.asarray(better)).s)
