@@ -112,6 +112,10 @@ def test_a_share_missed_by_just_the_rounding_is_held_and_by_more_is_not():
     eps = np.finfo(float).eps  # of 9 eps are the shares of two σ uncertain
     assert rank_for_energy([1, 1], 0.5 + 4.5 * eps) == 1
     assert rank_for_energy([1, 1], 0.5 + 5 * eps) == 2
+    ones = np.ones(2, np.float32)  # each σ may be off by an eps of that dtype
+    eps = float(np.finfo(np.float32).eps)
+    assert rank_for_energy(ones, 0.5 + 1.9 * eps) == 1
+    assert rank_for_energy(ones, 0.5 + 2.1 * eps) == 2
 
 
 def test_a_share_missed_by_more_than_a_millionth_is_missed_at_any_power():

@@ -22,13 +22,14 @@ def test_what_was_saved_is_loaded(tmp_path):
 
 @pytest.mark.parametrize("lazy", [False, True])
 def test_an_error_is_saved_and_loaded_too(tmp_path, lazy):
-    A = random_matrix(60, 4)
-    svd = truncated_svd(da.from_array(A, chunks=(20, 4)) if lazy else A, 2)
+    A = random_matrix(60, 4, dtype=np.float32)
+    known = truncated_svd(A, 2)
+    svd = truncated_svd(da.from_array(A, chunks=(20, 4)), 2) if lazy else known
     save_svd(svd, tmp_path / "factors")
     loaded = load_svd(tmp_path / "factors")
-    assert type(loaded) is TruncatedSVD
-    assert np.isclose(loaded.error, truncated_svd(A, 2).error)
-    assert isinstance(loaded.error, np.float64)
+    assert type(loaded) is TruncatedSVD and isinstance(loaded.error, np.float32)
+    for x, y in zip((*loaded, loaded.error), (*known, known.error), strict=True):
+        assert x.dtype == y.dtype and np.allclose(x, y, atol=1e-5)
     save_svd(loaded, tmp_path / "again")
     assert load_svd(tmp_path / "again").error == loaded.error
 
