@@ -179,3 +179,9 @@ def test_optimal_rank_finds_the_rank_under_noise(m, n, r):
 def test_without_noise_optimal_rank_is_the_rank():
     assert optimal_rank([3, 2, 0, 0, 0], 5, 5) == 2
     assert optimal_rank([0, 0], 2, 2) == 0
+
+
+def test_sums_over_many_singular_values_in_single_precision_lose_no_digits():
+    s = np.ones(100_000, np.float32)
+    assert np.isclose(energy(s)[49_999], 0.5, rtol=1e-12)
+    assert np.isclose(approximation_error(s, 40_000), 60_000**0.5, rtol=1e-7)

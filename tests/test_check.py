@@ -513,3 +513,12 @@ def test_what_holds_exactly_misses_by_nothing():
 
 def test_a_zero_matrix_has_condition_1():
     assert layered(np.zeros((2, 3))).condition == 1
+
+
+def test_what_overflows_looks_like_nothing_else():
+    report = check_pseudoinverse([[1e-310]], [[1e308]])
+    assert not report and "looks like" not in str(report)
+
+
+def test_large_counts_are_told():
+    assert "k + 1 do not" in str(check_rank_for_storage(10**21, 10**21, 0.5, 3))

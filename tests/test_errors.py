@@ -6,6 +6,8 @@ public in this sense: what matplotlib and ipywidgets say is enough there.
 """
 
 import inspect
+import pkgutil
+import re
 import sys
 from decimal import Decimal
 from fractions import Fraction
@@ -543,3 +545,21 @@ def test_what_has_room_is_made():
     assert full_svd(np.ones((1, 300))).Vh.shape == (300, 300)
     assert thin_svd(np.ones((2**17, 1))).U.shape == (2**17, 1)
     assert sigma_matrix([1], 2**10, 2**10).sum() == 1
+
+
+def test_what_is_missing_is_told_with_the_name_of_the_function():
+    with pytest.raises(TypeError, match=r"thin_svd\(\) missing 1 required .* 'A'"):
+        thin_svd()
+
+
+def test_docstrings_point_to_what_is_there():
+    for name in svdlab.__all__:
+        text = getattr(svdlab, name).__doc__
+        for place in re.findall(r"`(svdlab\.[\w.]+)`", text):
+            assert pkgutil.resolve_name(place), place
+
+
+def test_numbers_below_and_beyond_floats_are_refused():
+    for x in (Fraction(1, 10**400), 10**400):
+        with pytest.raises(ValueError, match="must be a finite number greater than 0"):
+            noise(x, "noise")

@@ -205,8 +205,8 @@ def test_what_is_made_of_lazy_factors_is_what_is_made_of_numpys(shape):
         layers,
         lambda svd: reconstruct(svd, 2),
         lambda svd: layers(svd, 3),
-        lambda svd: energy(svd.s),
-        lambda svd: energy(svd.s, power=1),
+        lambda svd: energy(svd.s).astype(np.float32),
+        lambda svd: energy(svd.s, power=1).astype(np.float32),
         lambda svd: approximation_error(svd.s, 2),
         lambda svd: approximation_error(svd.s, 2, norm="2"),
         lambda svd: approximation_error(svd.s, len(svd.s)),
@@ -724,3 +724,22 @@ def test_nobody_needs_dask_who_does_not_use_it(tmp_path):
     command = [sys.executable, "-c", WITHOUT_DASK, tmp_path / "factors"]
     ran = subprocess.run(command, stderr=subprocess.PIPE, text=True)
     assert not ran.returncode, ran.stderr
+
+
+def test_a_dask_array_where_a_number_is_wanted_is_refused():
+    number = da.ones(1).sum()
+    for function, arguments, name in (
+        (energy, ([2, 1], number), "power"),
+        (approximation_error, ([2, 1], number), "k"),
+        (truncated_svd, (np.eye(3), number), "k"),
+    ):
+        with pytest.raises(ValueError, match=f"^{name} is a Dask array"):
+            function(*arguments)
+
+
+@pytest.mark.parametrize("rows", [2, 3])
+def test_a_list_of_dask_arrays_is_not_computed(rows):
+    A = [refusing((4,), (2,))] * rows
+    for function in (thin_svd, energy):
+        with pytest.raises(ValueError, match=r"holds Dask arrays; da\.stack\("):
+            function(A)

@@ -274,3 +274,13 @@ def test_a_path_may_begin_with_ones_home(monkeypatch, file):
     monkeypatch.setenv("USERPROFILE", str(path.parent))
     assert load_image(f"~/{path.name}").tolist() == [[1]]
     assert load_image(Path("~") / path.name).tolist() == [[1]]
+
+
+@pytest.mark.parametrize("error", [MemoryError, PermissionError])
+def test_errors_that_are_not_the_pictures_are_left_alone(file, monkeypatch, error):
+    def fail(self):
+        raise error
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", fail)
+    with pytest.raises(error):
+        load_image(file(png(5, 5, 1, GREY, b"")))

@@ -97,3 +97,12 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path):
 def test_a_folder_that_lacks_a_factor_says_which(tmp_path):
     with pytest.raises(ValueError, match=r"as save_svd writes them; .* has no U\.npy"):
         load_svd(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
+@pytest.mark.parametrize("name", ["U.npy", "error.npy"])
+def test_a_damaged_file_is_named(tmp_path, name, content):
+    save_svd(truncated_svd(random_matrix(6, 4), 2), tmp_path / "factors")
+    (tmp_path / "factors" / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f"whole files; .*{name} cannot be read"):
+        load_svd(tmp_path / "factors")
