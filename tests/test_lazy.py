@@ -33,6 +33,7 @@ from svdlab import (
     thin_svd,
     truncated_svd,
 )
+from svdlab.blocks.factor import _leading_phase
 from svdlab.blocks.factor import fix_signs as fix_lazy_signs
 from svdlab.blocks.passes import bound
 from svdlab.formulas.factor import fix_signs
@@ -191,6 +192,13 @@ def test_the_leading_entry_is_the_first_that_is_tied_in_whatever_block(dtype):
             assert np.allclose(value, known, atol=1e-7)
         assert (signed.U[1].real > 0.4).all()
         assert (signed.Vh[2, 1].real > 0.4).all()  # σ_3 is 0: v_3 has its own sign
+
+
+def test_an_entry_may_lead_once_the_blocks_after_it_are_known():
+    """-1 is tied with the largest of its column, and what is before it is not."""
+    x = np.array([[1 - 8e-7, 0.1], [-1, 0.2], [1 + 5e-7, -0.7]])
+    phases = _leading_phase(da.from_array(x, chunks=((2, 1), 2)))
+    assert phases.compute().tolist() == [-1, -1]
 
 
 # What is made of the factors
@@ -617,6 +625,10 @@ NONE = refusing((6, 4), (2, 4))
         (lambda: energy(NONE[0], power=0), "power must be a whole number"),
         (lambda: energy(da.ones(())), r"s must have shape \(\.\.\., p\)"),
         (lambda: reconstruct((NONE[:, :2], S, A)), "svd must have a column of U"),
+        (
+            lambda: reconstruct((NONE, [1, 1, 1, np.nan], VH)),
+            r"svd\[1\] must be finite",
+        ),
         (lambda: reconstruct((NONE, S, VH), 9), "k must be a whole number from 1 to 4"),
     ],
 )

@@ -159,7 +159,7 @@ def test_the_estimated_error_spreads_most_where_one_sigma_is_left():
 def test_the_estimate_does_not_see_the_vectors_that_the_layers_were_found_with():
     """An estimate from those would be far too small, without a power iteration."""
     A = with_sigma(SPECTRA["1/√i"])(300, 200)
-    ratios = estimates(A, 1, number=30)
+    ratios = estimates(A, 40, number=30)
     assert 0.9 < ratios.mean() < 1.1
 
 
@@ -221,10 +221,11 @@ def test_a_tolerance_below_rounding_is_refused_and_what_would_do_does(
 
 @every_method
 def test_the_error_of_all_layers_is_measured(method):
-    A = random_matrix(400, 20, seed=3)
+    A = random_matrix(2100, 20, seed=3)  # in more than one piece
     svd = truncated_svd(A, tolerance=1e-13, method=method)
     assert len(svd.s) == 20
-    assert np.isclose(svd.error, frobenius(A - svd.U * svd.s @ svd.Vh), rtol=0.1)
+    measured = frobenius(A - svd.U * svd.s @ svd.Vh)
+    assert np.isclose(svd.error, measured, rtol=0.1, atol=0)
 
 
 @every_method
