@@ -78,10 +78,9 @@ def approximation_error(s: spectrum, k: count(1, p), norm: choice("fro", "2") = 
 def energy(s: spectrum, power: power = 2):
     """Return the running share of Σσ^power; entry k-1 is the share of the first k.
 
-    Takes s of shape (..., p). Returns float64 of the same shape, rising to 1. With
-    power=2 it is the share of ‖A‖²_F, the energy; with power=1 that of the nuclear
-    norm. A zero matrix has nothing to lose: all its shares are 1. A Dask array gives a
-    Dask array.
+    Takes s of shape (..., p). Returns the same shape, rising to 1. With power=2 it is
+    the share of ‖A‖²_F, the energy; with power=1 that of the nuclear norm. A zero
+    matrix has nothing to lose: all its shares are 1. A Dask array gives a Dask array.
     Raises ValueError where s does not hold singular values or power is no whole number
     from 1 to 2⁵³.
 

@@ -41,10 +41,10 @@ def norm(X):
 
 def energy(s, power=2):
     """Return the share of Σσ^power that the first 1, 2, … layers hold."""
-    s = s.astype(float)  # since float32 loses digits in long sums
-    running = np.cumsum(relative(s) ** power, axis=-1)
+    running = np.cumsum(relative(s) ** power, axis=-1, dtype=float)
     total = running[..., -1:]
-    return np.divide(running, total, out=np.ones_like(s), where=total > 0)
+    share = np.divide(running, total, out=np.ones_like(running), where=total > 0)
+    return share.astype(s.dtype)
 
 
 def relative(s):
@@ -55,7 +55,9 @@ def relative(s):
 
 def rank_for_energy(s, share, power=2):
     """Return the least k whose first k layers hold the share, but for rounding."""
-    held = energy(s, power) >= float(share) * (1 - rounding_of_shares(s, power))
+    held = energy(s.astype(float), power) >= float(share) * (
+        1 - rounding_of_shares(s, power)
+    )
     return count_true(~held) + 1  # so many k hold too little
 
 
