@@ -175,7 +175,12 @@ def psnr(a: pixels, b: pixels):
         raise ValueError(
             f"b must have the shape of a; a has shape {a.shape}, b has shape {b.shape}"
         )
-    mean = np.square(a - b).mean(dtype=np.float64)
+    return _decibels(a - b)
+
+
+def _decibels(difference):
+    """What `psnr` returns, from a - b, which is overwritten."""
+    mean = np.square(difference, out=difference).mean(dtype=np.float64)
     # 0 - x: black against white is 0 dB, not -0.
     return 0 - 10 * math.log10(mean) if mean else math.inf
 
@@ -200,7 +205,7 @@ def _compressed(channels, factors, k):
         k=k,
         storage=channels.size // (m * n) * storage(m, n, k),
         share=storage(m, n, k) / (m * n),
-        psnr=psnr(channels, rebuilt),
+        psnr=_decibels(channels - rebuilt),
     )
 
 

@@ -87,9 +87,7 @@ def truncated_svd(
     """
     check_k(k, tolerance)
     if _is_randomised(A, k, method):
-        U, s, Vh, error = randomised_svd(
-            Reread(A), k, power_iterations, seed, thin_svd=svd
-        )
+        U, s, Vh, error = randomised_svd(Reread(A), k, power_iterations, seed, svd)
         return TruncatedSVD(*fix_signs((U, s, Vh)), error)
     if method == "auto":
         A = A.rechunk({A.shape.index(min(A.shape)): -1})

@@ -6,29 +6,33 @@ Source: Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Rev
 
 import numpy as np
 
-from svdlab.formulas import factor
 from svdlab.formulas.approximate import norm
 
 OVERSAMPLING = 10  # more random vectors than layers (section 4.2)
 PROBES = 10  # random vectors that the error is estimated with
 
 
-def randomised_svd(A, k, power_iterations, rng, thin_svd=factor.thin_svd):
+def lapack(B):
+    """Return the thin SVD of a matrix in memory, its signs as they come."""
+    return np.linalg.svd(B, full_matrices=False)
+
+
+def randomised_svd(A, k, power_iterations, rng, svd=lapack):
     """Return the first k layers of A in the span of A times random vectors.
 
     U, s, Vh and the estimated error ‖A - U diag(s) Vh‖_F (algorithms 4.4 and 5.1).
-    thin_svd factors the small matrix.
+    svd factors the small matrix Q*A, as `lapack` does.
     """
     m, n = A.shape[-2:]
     if m < n:
-        V, s, Uh, error = randomised_svd(adjoint(A), k, power_iterations, rng, thin_svd)
+        V, s, Uh, error = randomised_svd(adjoint(A), k, power_iterations, rng, svd)
         return adjoint(Uh), s, adjoint(V), error
     size = min(k + OVERSAMPLING, n)
     real = np.finfo(A.dtype).dtype
     drawn = rng.standard_normal((n, size + PROBES)).astype(real)
     seen = A @ drawn  # the probes in the same pass over A
     Q = range_finder(A, seen[..., :size], power_iterations)
-    V, s, Zh = thin_svd(adjoint(A) @ Q)  # so Q*A = Z diag(s) V*
+    V, s, Zh = svd(adjoint(A) @ Q)  # so Q*A = Z diag(s) V*
     U = Q @ adjoint(Zh)[..., :k]
     error = estimated_error(U, seen[..., size:])
     return U, s[..., :k], adjoint(V)[..., :k, :], error
