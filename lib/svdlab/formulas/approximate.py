@@ -24,7 +24,8 @@ def approximation_error(s, k, norm="fro"):
     if norm == "2":
         return left_out.max(axis=-1, initial=0)  # 0 where none is left
     # hypot squares without overflow, and ascending order keeps the small σ.
-    return np.hypot.reduce(left_out[..., ::-1], axis=-1, dtype=float).astype(s.dtype)
+    error = np.hypot.reduce(left_out[..., ::-1], axis=-1, dtype=float)
+    return error.astype(s.dtype)
 
 
 def norm(X):
@@ -43,7 +44,8 @@ def energy(s, power=2):
     """Return the share of Σσ^power that the first 1, 2, … layers hold."""
     running = np.cumsum(relative(s) ** power, axis=-1, dtype=float)
     total = running[..., -1:]
-    share = np.divide(running, total, out=np.ones_like(running), where=total > 0)
+    share = np.ones_like(running)  # of nothing, all
+    np.divide(running, total, out=share, where=total > 0)
     return share.astype(s.dtype)
 
 
@@ -55,10 +57,9 @@ def relative(s):
 
 def rank_for_energy(s, share, power=2):
     """Return the least k whose first k layers hold the share, but for rounding."""
-    held = energy(s.astype(float), power) >= float(share) * (
-        1 - rounding_of_shares(s, power)
-    )
-    return count_true(~held) + 1  # so many k hold too little
+    shares = energy(s.astype(float), power)
+    enough = float(share) * (1 - rounding_of_shares(s, power))
+    return count_true(shares < enough) + 1  # so many k hold too little
 
 
 def rounding_of_shares(s, power):
@@ -102,21 +103,22 @@ def optimal_rank(s, m, n, noise=None):
 
 
 def lambda_star(beta):
-    """Return √(2(β + 1) + 8β / (β + 1 + √(β² + 14β + 1))); it is 4/√3 at β = 1."""
+    """Return √(2(β + 1) + 8β / (β + 1 + √(β² + 14β + 1)))."""
     root = np.sqrt(beta**2 + 14 * beta + 1)
     return np.sqrt(2 * (beta + 1) + 8 * beta / (beta + 1 + root))
 
 
 def omega(beta):
-    """Return λ_*(β)/√m_β, m_β the median of the Marchenko-Pastur law of ratio β."""
+    """Return λ_*(β)/√m_β, m_β the Marchenko-Pastur median of ratio β."""
     return lambda_star(beta) / np.sqrt(marchenko_pastur_median(beta))
 
 
 def marchenko_pastur_median(beta):
-    """Return the median of the Marchenko-Pastur law of ratio β, by the midpoint rule.
+    """Return the median of the Marchenko-Pastur law of ratio β.
 
-    Under x = 1 + β - 2√β·cos θ its density √((b-x)(x-a)) / (2πβx), on a = (1-√β)² to
-    b = (1+√β)², becomes a multiple of sin² θ / x on 0 < θ < π.
+    Under x = 1 + β - 2√β·cos θ its density √((b-x)(x-a)) / (2πβx), on
+    a = (1-√β)² to b = (1+√β)², becomes a multiple of sin² θ / x on
+    0 < θ < π, which the midpoint rule sums.
     """
     theta = np.pi * (np.arange(20_000) + 0.5) / 20_000
     x = 1 + beta - 2 * np.sqrt(beta) * np.cos(theta)
