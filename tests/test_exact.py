@@ -379,7 +379,7 @@ REFUSED = [
     ),
     ([[1, 0.1]], FLOAT.format("0, 1] is 0.1", "0.1")),
     ([[sp.Float(2) + I]], FLOAT.format("0, 0] is 2.0 + I", "2.0")),
-    ([[1j]], FLOAT.format("0, 0] is 1j", "1.0")),
+    ([[1j]], FLOAT.format("0, 0] is 1j", "1.0") + ", sympy.I in place of 1j"),
     *(
         ([[1], [x]], NOT_TAKEN.format(x))
         for x in (

@@ -58,6 +58,7 @@ def _as_sum_of_roots(x, name):
         raise ValueError(
             f"{name} is {shown(x)}, a float; exact_svd wants an exact number: "
             f"sympy.Rational('{digits}') in place of {digits}"
+            + (", sympy.I in place of 1j" if number.has(sp.I) else "")
         )
     if _is_short(number) and _is_arithmetic(number):
         exact = sp.radsimp(sp.sqrtdenest(sp.expand(number, complex=True))).expand()
