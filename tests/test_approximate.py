@@ -182,6 +182,21 @@ def test_without_noise_optimal_rank_is_the_rank():
 
 
 def test_sums_over_many_singular_values_in_single_precision_lose_no_digits():
-    s = np.ones(100_000, np.float32)
-    assert energy(s)[49_999] == 0.5
-    assert np.isclose(approximation_error(s, 40_000), 60_000**0.5, rtol=1e-7)
+    s = np.array([1] + [0.3] * 99_999, np.float32)
+    total = 1 + 99_999 * float(s[1]) ** 2
+    held = 1 + 49_999 * float(s[1]) ** 2
+    assert np.isclose(energy(s)[49_999], held / total, rtol=1e-7)
+    left = 60_000**0.5 * float(s[1])
+    assert np.isclose(approximation_error(s, 40_000), left, rtol=1e-7)
+
+
+def test_formulas_are_what_they_say_where_doors_never_ask():
+    assert formulas.relative(np.zeros(3)).tolist() == [0, 0, 0]
+    assert formulas.rank_for_energy(np.array([3.0, 2]), 0.7) == 2  # 9/13 < 0.7
+    assert np.isclose(formulas.lambda_star(0.5), 1.97859905, rtol=1e-8)
+
+
+def test_the_rank_of_a_wide_matrix_is_that_of_a_tall_one():
+    A = np.zeros((2, 1000))
+    A[0, 0], A[1, 1] = 1, 500 * np.finfo(float).eps
+    assert len(compact_svd(A).s) == len(compact_svd(A.T).s) == 1

@@ -5,6 +5,7 @@ import os
 import reprlib
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from numbers import Integral, Real
 
 import numpy as np
@@ -19,20 +20,20 @@ def shown(x):
 
 def count(least=1, most=None):
     """A whole number from least to most, each a number or found in what is given."""
+    return partial(_count, least, most)
 
-    def kind(x, name, given=None):
-        low, high = (of(given) if callable(of) else of for of in (least, most))
-        is_whole = isinstance(x, Integral) and not isinstance(x, bool)
-        if not is_whole or x < low or (high is not None and x > high):
-            up_to = "up" if high is None else f"to {high}"
-            of_type = "" if is_whole else f", of type {type(x).__name__}"
-            raise ValueError(
-                f"{name} must be a whole number from {low} {up_to}; "
-                f"it is {shown(x)}{of_type}"
-            )
-        return int(x)
 
-    return kind
+def _count(least, most, x, name, given=None):
+    low, high = (of(given) if callable(of) else of for of in (least, most))
+    is_whole = isinstance(x, Integral) and not isinstance(x, bool)
+    if not is_whole or x < low or (high is not None and x > high):
+        up_to = "up" if high is None else f"to {high}"
+        of_type = "" if is_whole else f", of type {type(x).__name__}"
+        raise ValueError(
+            f"{name} must be a whole number from {low} {up_to}; "
+            f"it is {shown(x)}{of_type}"
+        )
+    return int(x)
 
 
 def p(given):
@@ -48,17 +49,17 @@ def p(given):
 
 def number(wanted, fits):
     """A real number for which fits(x) is true; `wanted` says which they are."""
+    return partial(_number, wanted, fits)
 
-    def kind(x, name, given=None):
-        number = math.nan
-        if isinstance(x, Real) and not isinstance(x, bool):
-            with suppress(OverflowError):
-                number = float(x)
-        if not fits(number):
-            raise ValueError(f"{name} must be {wanted}; it is {shown(x)}")
-        return number
 
-    return kind
+def _number(wanted, fits, x, name, given=None):
+    number = math.nan
+    if isinstance(x, Real) and not isinstance(x, bool):
+        with suppress(OverflowError):
+            number = float(x)
+    if not fits(number):
+        raise ValueError(f"{name} must be {wanted}; it is {shown(x)}")
+    return number
 
 
 tolerance = number("a finite number of 0 or more", lambda x: 0 <= x < math.inf)
@@ -77,15 +78,15 @@ def share(x, name, given=None):
 
 def choice(*words):
     """One of some words."""
+    return partial(_choice, words)
 
-    def kind(x, name, given=None):
-        if not isinstance(x, str) or x not in words:
-            raise ValueError(
-                f"{name} must be one of {', '.join(map(repr, words))}; it is {shown(x)}"
-            )
-        return x
 
-    return kind
+def _choice(words, x, name, given=None):
+    if not isinstance(x, str) or x not in words:
+        raise ValueError(
+            f"{name} must be one of {', '.join(map(repr, words))}; it is {shown(x)}"
+        )
+    return x
 
 
 def seed(x, name, given=None):
@@ -101,12 +102,12 @@ def seed(x, name, given=None):
 
 def path(of):
     """The path of something, as text."""
+    return partial(_path, of)
 
-    def kind(x, name, given=None):
-        if not isinstance(x, str | os.PathLike):
-            raise ValueError(
-                f"{name} must be the path of {of}, as text or a Path; it is {shown(x)}"
-            )
-        return os.path.expanduser(os.fsdecode(x))
 
-    return kind
+def _path(of, x, name, given=None):
+    if not isinstance(x, str | os.PathLike):
+        raise ValueError(
+            f"{name} must be the path of {of}, as text or a Path; it is {shown(x)}"
+        )
+    return os.path.expanduser(os.fsdecode(x))
