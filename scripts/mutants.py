@@ -29,7 +29,7 @@ REASONS = ROOT / "tests" / "equivalent_mutants.toml"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 LEAST = 0.9  # of all mutants, equivalent ones included
 RED = ("killed", "timeout", "segfault")
-MOVED = re.compile(r"property|accepts|checks|checker|\w+\.setter")  # decorators
+MOVED = re.compile(r"property|accepts|checks|checker|like\(.*\)|\w+\.setter")
 
 # In place of the browser and the server. What is in a cache is not reached again; but
 # each test is to be seen to reach what it needs.

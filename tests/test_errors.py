@@ -548,7 +548,7 @@ def test_what_has_room_is_made():
 
 
 def test_what_is_missing_is_told_with_the_name_of_the_function():
-    with pytest.raises(TypeError, match=r"thin_svd\w*\(\) missing 1 required .* 'A'"):
+    with pytest.raises(TypeError, match=r"thin_svd\w*\(\): missing a required .* 'A'"):
         thin_svd()
 
 

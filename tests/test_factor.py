@@ -1,5 +1,6 @@
 """What is particular to this code; tests/test_properties.py has the theorems."""
 
+import dask.array as da
 import numpy as np
 import pytest
 
@@ -102,6 +103,27 @@ def test_a_pair_has_one_phase_however_small_its_sigma(last, shape, dtype):
     for v in leader[..., -1].reshape(-1, leader.shape[-2]):
         entry = v[abs(v).argmax()]
         assert entry.real > 0 and abs(entry.imag) < 10 * eps
+
+
+FACTORISE = {
+    "thin": thin_svd,
+    "compact": compact_svd,
+    "lapack": lambda A: truncated_svd(A, 7, method="lapack"),
+    "randomised": lambda A: truncated_svd(A, 7, method="randomised"),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.complex64])
+@pytest.mark.parametrize("how", FACTORISE)
+def test_small_layers_of_a_long_matrix_come_back(how, dtype):
+    """They lie far below max(m, n)·eps·σ_1: u and v must not get signs of their own."""
+    left, right = (random_matrix(n, 5, dtype=dtype, seed=n) for n in (40_000, 12))
+    A = (left * np.array([1, 0.02, 0.01, 0.005, 0.002], dtype)) @ dagger(right)
+    cut = [] if how == "compact" else [da.from_array(A, chunks=(10_000, 12))]
+    for same in (A, dagger(A), *cut, *(dagger(x) for x in cut)):
+        U, s, Vh = map(np.asarray, FACTORISE[how](same))
+        far = np.linalg.norm(np.asarray(same) - (U * s) @ Vh) / np.linalg.norm(A)
+        assert far < 100 * np.finfo(dtype).eps
 
 
 @pytest.mark.parametrize("batch", [(), (4,)])

@@ -61,8 +61,8 @@ def checks(function):
     def checked(*args, **kwargs):
         try:
             came = signature.bind(*args, **kwargs)
-        except TypeError:
-            return function(*args, **kwargs)  # Python's own error names the function
+        except TypeError as error:
+            raise TypeError(f"{function.__name__}(): {error}") from None
         came.apply_defaults()
         given = {}
         for name, x in came.arguments.items():

@@ -87,12 +87,17 @@ def matrix(x, name, given=None, axes=2):
 def one_matrix(x, name, given=None):
     """One matrix: (m, n), finite."""
     A = matrix(x, name)
-    if A.ndim != 2:
+    check_one(A, name)
+    return A
+
+
+def check_one(A, name):
+    """Raise if A is a batch of matrices."""
+    if A.ndim > 2:
         raise ValueError(
             f"{name} must be one matrix of shape (m, n); it has shape {A.shape}. "
             "Take the matrices of a batch one at a time"
         )
-    return A
 
 
 def real(x, name, given=None, axes=2):

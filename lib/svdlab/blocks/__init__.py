@@ -6,7 +6,7 @@ nobody else needs it. The functions of `stand_ins` have the names and arguments 
 public ones whose place they take. Most return Dask arrays at once; their work is done,
 by threads or on a cluster, when `.compute()` is called, or `compute` for several.
 
-stand_ins  the public functions, for Dask arrays
+stand_ins  what runs in place of the public functions
 arrays     what is taken in, and functions of NumPy's done block by block
 factor     the SVD of a tall-skinny array, and the signs of its vectors
 passes     a matrix that is read once more, and not held in between
@@ -22,12 +22,12 @@ def in_place_of(function, name):
     name is the argument that is one. The few numbers of s are computed where no
     function stands in.
     """
-    from svdlab.blocks import stand_ins
     from svdlab.blocks.arrays import computed
+    from svdlab.blocks.stand_ins import STAND_INS
 
     is_first = name == next(iter(inspect.signature(function).parameters))
-    if is_first and function.__name__ in stand_ins.__all__:
-        return getattr(stand_ins, function.__name__)
+    if is_first and function.__name__ in STAND_INS:
+        return STAND_INS[function.__name__]
     if is_first and name == "s":
         return computed(function)
     raise ValueError(

@@ -8,7 +8,14 @@ from itertools import chain
 import dask.array as da
 import numpy as np
 
-from svdlab.arguments.arrays import check_axes, finite, floats, is_lazy, kept_dtype
+from svdlab.arguments.arrays import (
+    check_axes,
+    check_one,
+    finite,
+    floats,
+    is_lazy,
+    kept_dtype,
+)
 from svdlab.blocks.passes import in_passes
 
 # Entries are at most the largest float divided by this, so that no product overflows in
@@ -45,11 +52,7 @@ def lazy_floats(x, name, given=None):
 def lazy_matrix(x, name, given=None):
     """One matrix (m, n) as a Dask array, whose entries are looked at when they come."""
     x = lazy_floats(x, name)
-    if x.ndim > 2:
-        raise ValueError(
-            f"{name} must be one matrix of shape (m, n) as a Dask array; it has shape "
-            f"{x.shape}. Take the matrices of a batch one at a time"
-        )
+    check_one(x, name)
     check_axes(x, name, 2)
     return _checked(_moderate, in_passes(x), name)
 

@@ -1,15 +1,15 @@
 """The public functions that take Dask arrays, for these."""
 
-from functools import partial
+import inspect
+from functools import partial, wraps
 
 import dask.array as da
 import numpy as np
 
-from svdlab import approximate
+from svdlab import approximate, factor, store, truncate
 from svdlab.approximate import first, multiplied
 from svdlab.arguments import checks
 from svdlab.arguments.arrays import factors, is_lazy
-from svdlab.arguments.single import choice, count, p, path, seed
 from svdlab.blocks.arrays import (
     by_block,
     lazy_finite,
@@ -22,28 +22,30 @@ from svdlab.blocks.factor import thin_svd as factored
 from svdlab.formulas import approximate as formulas
 from svdlab.formulas.randomised import OVERSAMPLING, randomised_svd
 from svdlab.store import ALL, all_or_nothing, with_error
-from svdlab.truncate import (
-    LARGE,
-    MOST_ITERATIONS,
-    THIN,
-    TruncatedSVD,
-    check_k,
-    left_out,
-)
+from svdlab.truncate import LARGE, THIN, TruncatedSVD, check_k, left_out
 
-__all__ = [
-    "approximation_error",
-    "energy",
-    "layers",
-    "reconstruct",
-    "save_svd",
-    "thin_svd",
-    "truncated_svd",
-]
+STAND_INS = {}  # by the names of the public functions
 
 
-@checks
-def thin_svd(A: lazy_matrix):
+def like(public, **kinds):
+    """Let a function stand in for a public one: its arguments, but for these kinds."""
+
+    def decorate(function):
+        signature = inspect.signature(inspect.unwrap(public))
+        function.__signature__ = signature.replace(
+            parameters=[
+                each.replace(annotation=kinds.get(each.name, each.annotation))
+                for each in signature.parameters.values()
+            ]
+        )
+        STAND_INS[public.__name__] = checks(function)
+        return STAND_INS[public.__name__]
+
+    return decorate
+
+
+@like(factor.thin_svd, A=lazy_matrix)
+def thin_svd(A):
     """Factor one matrix that is cut in one direction at most.
 
     What is wrong with its entries is raised when they are computed. A is read once for
@@ -66,16 +68,8 @@ def _no_tolerance(x, name, given=None):
     )
 
 
-@checks
-def truncated_svd(
-    A: lazy_matrix,
-    k: count(1, p) = None,
-    *,
-    tolerance: _no_tolerance = None,
-    method: choice("auto", "lapack", "randomised") = "auto",
-    power_iterations: count(0, MOST_ITERATIONS) = 2,
-    seed: seed = 0,
-):
+@like(truncate.truncated_svd, A=lazy_matrix, tolerance=_no_tolerance)
+def truncated_svd(A, k, tolerance, method, power_iterations, seed):
     """Factor a matrix in any blocks with method="randomised", else as `thin_svd` does.
 
     It is read in passes and not held, unless `thin_svd` holds it: what is held are the
@@ -116,16 +110,16 @@ def lazy_factors(x, name, given=None):
     return factors(x, name, part=lazy_floats)
 
 
-@checks
-def reconstruct(svd: lazy_factors, k: count(1, p) = None):
+@like(approximate.reconstruct, svd=lazy_factors)
+def reconstruct(svd, k):
     """Multiply the first k layers, block by block."""
     U, s, Vh = _finite(first(svd, k))
     multiply = partial(multiplied, formulas.reconstruct)
     return by_block(multiply, "mn", (U, "mk"), (s, "k"), (Vh, "kn"))
 
 
-@checks
-def layers(svd: lazy_factors, k: count(1, p) = None):
+@like(approximate.layers, svd=lazy_factors)
+def layers(svd, k):
     """Return the first k layers, block by block."""
     # Without these new axes Dask would fuse what makes a factor with every block here.
     U, s, Vh = _finite(first(svd, k))
@@ -138,18 +132,22 @@ def _finite(svd):
     return [lazy_finite(x, f"svd[{i}]") for i, x in enumerate(svd)]
 
 
-def approximation_error(s, k, norm="fro"):
-    """Return the distance of A from its rank-k truncation, when s is known."""
-    return once_known(partial(approximate.approximation_error, k=k, norm=norm), s)
+def later(public):
+    """Let a function of s stand in for itself, done when s is known."""
+
+    @wraps(public)
+    def of_lazy(s, *args, **kwargs):
+        return once_known(lambda s: public(s, *args, **kwargs), s)
+
+    STAND_INS[public.__name__] = of_lazy
 
 
-def energy(s, power=2):
-    """Return the running share of Σσ^power, when s is known."""
-    return once_known(partial(approximate.energy, power=power), s)
+later(approximate.approximation_error)
+later(approximate.energy)
 
 
-@checks
-def save_svd(svd: partial(with_error, part=lazy_finite), folder: path("a folder")):
+@like(store.save_svd, svd=partial(with_error, part=lazy_finite))
+def save_svd(svd, folder):
     """Compute the factors together and write them block by block as they come."""
 
     def write(paths):

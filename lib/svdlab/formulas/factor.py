@@ -86,9 +86,9 @@ def fix_signs(svd, phase_of=None):
 
     A pair (u_i, v_i) with σ_i > 0 is fixed only up to one phase that both share. The
     rule makes the leading entry of u_i real and positive. Where σ_i is positive by
-    rounding alone, the rule looks at v_i instead if m ≥ n: that is the null vector of
-    the shorter side, and it alone is determined. A vector without a σ_i > 0 has no
-    partner, and the rule holds for it alone, for v_i as for u_i.
+    rounding alone, the rule looks at v_i instead if m ≥ n: that lies in the null space
+    of the shorter side, which determines it where it is a line. A vector without a
+    σ_i > 0 has no partner, and the rule holds for it alone, for v_i as for u_i.
     phase_of(vectors) finds the phases; None means `leading_phase`.
     """
     U, s, Vh = svd
