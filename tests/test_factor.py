@@ -107,7 +107,7 @@ def test_a_pair_has_one_phase_however_small_its_sigma(last, shape, dtype):
 
 FACTORISE = {
     "thin": thin_svd,
-    "compact": compact_svd,
+    "compact": lambda A: compact_svd(A, rtol=1e-5),
     "lapack": lambda A: truncated_svd(A, 7, method="lapack"),
     "randomised": lambda A: truncated_svd(A, 7, method="randomised"),
 }
@@ -116,9 +116,9 @@ FACTORISE = {
 @pytest.mark.parametrize("dtype", [np.float32, np.complex64])
 @pytest.mark.parametrize("how", FACTORISE)
 def test_small_layers_of_a_long_matrix_come_back(how, dtype):
-    """They lie far below max(m, n)·eps·σ_1: u and v must not get signs of their own."""
+    """Two lie below √eps·σ_1: u and v must not get signs of their own."""
     left, right = (random_matrix(n, 5, dtype=dtype, seed=n) for n in (40_000, 12))
-    A = (left * np.array([1, 0.02, 0.01, 0.005, 0.002], dtype)) @ dagger(right)
+    A = (left * np.array([1, 0.02, 0.01, 2e-4, 1e-4], dtype)) @ dagger(right)
     cut = [] if how == "compact" else [da.from_array(A, chunks=(10_000, 12))]
     for same in (A, dagger(A), *cut, *(dagger(x) for x in cut)):
         U, s, Vh = map(np.asarray, FACTORISE[how](same))
