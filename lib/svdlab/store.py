@@ -17,7 +17,7 @@ ALL = (*FILES, "error.npy")  # of a truncated SVD
 
 
 def finite_floats(x, name):
-    """Return x as an array of numbers, whatever its shape, all of them finite."""
+    """An array of numbers, whatever its shape, all of them finite."""
     return finite(floats(x, name), name)
 
 

@@ -144,7 +144,6 @@ def _within(tolerance, A, method, power_iterations, rng):
             "tolerance needs one matrix, since how many layers it takes is seen from "
             f"the numbers; A has shape {A.shape}; one matrix at a time would do, or k"
         )
-    tolerance = min(tolerance, 1.0)  # no layer misses more
     p = min(A.shape)
     for k in _doubled(p):
         if not _is_randomised(A, k, method):

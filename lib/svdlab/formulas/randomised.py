@@ -39,7 +39,7 @@ def randomised_svd(A, k, power_iterations, rng, svd=lapack):
 
 
 def range_finder(A, Y, power_iterations):
-    """Return orthonormal columns that span those of (AA*)^q Y."""
+    """Return orthonormal columns whose span holds (AA*)^q Y."""
     Q = np.linalg.qr(Y)[0]
     for _ in range(power_iterations):
         W = np.linalg.qr(adjoint(A) @ Q)[0]
