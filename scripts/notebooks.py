@@ -144,8 +144,9 @@ def report(old, new, chapter):
     for cell, said in changes(old, new):
         yield place(cell)
         yield from (f"  {line.rstrip()}" for line in said)
-    for cell, claim in loose(new, chapter):
-        if cell.id not in OWN:
+    ours = {cell.id for cell in new.cells} - OWN.keys()
+    for cell, claim in loose(chapter):
+        if cell.id in ours:
             yield f"The text of {cell.id} says {claim.text}, and no cell near it does."
 
 
