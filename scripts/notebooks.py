@@ -57,19 +57,19 @@ def canonical(notebook):
 
 def named(names):
     """The paths of the chapters that are meant, all of them where none is named."""
-    every = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: path.stem)
     paths = []
-    for name in names:
-        start = rf"(\d-)?{re.escape(Path(name).name)}"
-        found = [path for path in every if re.match(start, path.name)]
+    for name in names or [""]:
+        starts = [f"{Path(name).name}*", f"?-{Path(name).name}*"]
+        found = {path for start in starts for path in CHAPTERS.glob(start)}
+        found = {path for path in found if path.suffix == ".ipynb"}
         if Path(name).is_file():
-            found = [Path(name).resolve()]
+            found = {Path(name).resolve()}
         if not found:
-            stems = ", ".join(path.stem for path in every)
+            stems = ", ".join(path.stem for path in named([]))
             wanted = f"the number or name of one of {stems}"
             sys.exit(f"CHAPTER must be {wanted}; it is {name}")
-        paths += found
-    return paths or every
+        paths += sorted(found, key=lambda path: path.stem)
+    return paths
 
 
 def read(path):
