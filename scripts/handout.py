@@ -35,16 +35,10 @@ def drills(seed, n, kind):
     return [drill(seed + i, each) for i, each in enumerate(kinds)]
 
 
-def breakable(formula):
-    """A formula that may break between two matrices to fit the paper."""
-    return formula.replace(r"\right] \left[", r"\right] \allowbreak \left[")
-
-
 def page(title, chosen, solved=False):
     """A page that stands alone, with the drills and, if asked, their solutions."""
-    parts = {"title": title, "drills": chosen, "solved": solved}
-    parts |= {"latex": sympy.latex, "breakable": breakable}
     template = Template(HERE.with_suffix(".html").read_text("utf-8"))
+    parts = {"title": title, "drills": chosen, "solved": solved, "latex": sympy.latex}
     typeset = node(
         [str(HERE.with_suffix(".js"))],
         return_completed_process=True,
