@@ -13,6 +13,7 @@ import dask
 import dask.array as da
 import numpy as np
 import pytest
+from dask.diagnostics import ProgressBar
 from dask.graph_manipulation import bind
 from scipy.sparse import csr_array
 
@@ -580,9 +581,8 @@ SPARSE = GOOD.map_blocks(csr_array, meta=np.empty((0, 0)))
 BOTH_WAYS = r"is cut in both directions, into .×. .*; (A\.rechunk\({%d: -1}\)) would do"
 NOT_NUMPYS = r"has blocks of type csr_array; (A\.map_blocks\(.*\)) would do"
 BAD = [  # with what is said of it, and what is said to do in a group
-    (da.ones((2, 4, 3)), r"must .* has shape \(2, 4, 3\)\. Take .* one at a time"),
-    (da.ones(3), r"must have shape \(\.\.\., m, n\); it has shape \(3,\)"),
-    (da.ones(()), r"must have shape \(\.\.\., m, n\); it has shape \(\)"),
+    (da.ones((2, 4, 3)), r"must have shape \(m, n\); it has shape \(2, 4, 3\)"),
+    (da.ones(3), r"must have shape \(m, n\); it has shape \(3,\)"),
     (da.ones((0, 3)), "is empty"),
     (GOOD.astype("U9"), r"must .* dtype <U9\. (A\.astype\(float\)) would do"),
     (GOOD.astype(object), r"must .* dtype object\. (A\.astype\(float\)) would do"),
@@ -624,7 +624,7 @@ NONE = refusing((6, 4), (2, 4))
         (lambda: approximation_error(NONE[0], 5), "k must be .* from 1 to 4"),
         (lambda: energy(NONE[0], power=0), "power must be a whole number"),
         (lambda: energy(da.ones(())), r"s must have shape \(\.\.\., p\)"),
-        (lambda: reconstruct((NONE[:, :2], S, A)), "svd must have a column of U"),
+        (lambda: reconstruct((NONE[:, :2], S, A)), "svd must be U .* a column of U"),
         (
             lambda: reconstruct((NONE, [1, 1, 1, np.nan], VH)),
             r"svd\[1\] must be finite",
@@ -654,7 +654,7 @@ def test_what_needs_all_numbers_at_once_refuses_a_dask_array(name):
         getattr(svdlab, name)(*NEED_ALL[name])
 
 
-# On disk, with a bar, and without Dask
+# On disk, on a client, and without Dask
 
 
 def test_factors_that_are_saved_are_not_whole_in_memory(tmp_path):
@@ -664,39 +664,16 @@ def test_factors_that_are_saved_are_not_whole_in_memory(tmp_path):
     assert blocks.reads == 24 and blocks.most < 6
 
 
-def bars_of(out):
-    """The bars that were drawn over each other; each is one without a time."""
-    bars = [bar for bar in out.split("\r") if bar]
-    assert all(re.fullmatch(r"\[#* *\] \| \d+% Completed\n?", bar) for bar in bars)
-    assert bars[-1] == f"[{'#' * 40}] | 100% Completed\n"
-    return bars
+def test_a_bar_of_dasks_shows_how_far_the_work_is(capsys):
+    with ProgressBar():
+        compute(truncated_svd(cut(HOLED[:30], "even", "halves"), 2))
+    assert "100% Completed" in capsys.readouterr().out
 
 
-def test_work_that_fails_is_not_shown_as_complete(capsys):
-    with pytest.raises(Asked):
-        compute(refusing((4, 1), 1))
-    assert "100%" not in capsys.readouterr().out
-
-
-def test_work_that_is_done_is_shown_so_and_other_words_pass(capsys):
-    def speak(block):
-        print("a | b")
-        return block + 1
-
-    (found,) = compute(
-        da.zeros((4, 1), chunks=(2, 1)).map_blocks(speak, meta=HOLED[:0])
-    )
-    assert (found == 1).all()
-    out = capsys.readouterr().out
-    assert out.count("a | b\n") == 2
-    bars_of(out.replace("a | b\n", ""))
-
-
-def test_a_client_in_use_does_the_work_and_shows_it(capsys):
+def test_a_client_in_use_does_the_work():
     from distributed import Client, get_worker
 
     def of_worker(block):
-        time.sleep(1)  # so that there is a bar that is not full
         return block + get_worker().state.nthreads
 
     A = da.zeros((4, 1), chunks=(2, 1)).map_blocks(of_worker, meta=np.empty((0, 0)))
@@ -704,7 +681,6 @@ def test_a_client_in_use_does_the_work_and_shows_it(capsys):
     with Client(processes=False, dashboard_address=":0", **options):
         x, y = compute(A, A + 1)
     assert (x == 3).all() and (y == 4).all()
-    assert "#" * 40 not in bars_of(capsys.readouterr().out)[0]
     with pytest.raises(ValueError, match="No worker found"):
         compute(A)
 
