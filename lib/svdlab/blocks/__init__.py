@@ -38,18 +38,17 @@ def compute(*arrays):
 
 
 def in_place_of(function, name):
-    """Return what takes Dask arrays for a public function, or say that nothing does.
+    """Return what takes a Dask array as the argument `name` of a public function.
 
-    name is the argument that is one. The few numbers of s are computed where no
-    function stands in.
+    Raises ValueError where nothing does.
     """
-    from svdlab.blocks.stand_ins import STAND_INS, computed
+    from svdlab.blocks.stand_ins import STAND_INS, of_s
 
     if name == next(iter(inspect.signature(function).parameters)):
+        if name == "s":
+            return of_s(function)
         if function.__name__ in STAND_INS:
             return STAND_INS[function.__name__]
-        if name == "s":
-            return computed(function)
     raise ValueError(
         f"{name} is a Dask array, and all of it is needed at once; "
         f"{name}.compute() would do, if memory holds it"

@@ -103,9 +103,7 @@ def _is_randomised(A, k, method):
 # What is made of the factors
 
 
-def lazy_factors(x, name, given=None):
-    """Factors of which one at least is a Dask array."""
-    return factors(x, name, part=lazy_floats)
+lazy_factors = partial(factors, part=lazy_floats)
 
 
 @like(approximate.reconstruct, svd=lazy_factors)
@@ -130,23 +128,12 @@ def _finite(svd):
     return [lazy_finite(x, f"svd[{i}]") for i, x in enumerate(svd)]
 
 
-def later(public):
-    """Let a function of s stand in for itself, done when s is known."""
+def of_s(public):
+    """Return a public function of s that waits for s, or computes it for an answer."""
 
     def of_lazy(s, *args, **kwargs):
-        return once_known(lambda s: public(s, *args, **kwargs), s)
-
-    STAND_INS[public.__name__] = of_lazy
-
-
-later(approximate.approximation_error)
-later(approximate.energy)
-
-
-def computed(public):
-    """Return a function of s that computes it first."""
-
-    def of_lazy(s, *args, **kwargs):
+        if public.__name__ in ("approximation_error", "energy"):
+            return once_known(lambda s: public(s, *args, **kwargs), s)
         return public(lazy_floats(s, "s").compute(), *args, **kwargs)
 
     return of_lazy
