@@ -15,7 +15,6 @@ from svdlab import (
     optimal_rank,
     rank_for_energy,
     reconstruct,
-    storage,
     thin_svd,
 )
 from svdlab.formulas import approximate as formulas
@@ -122,12 +121,6 @@ def test_a_share_missed_by_more_than_a_millionth_is_missed_at_any_power():
     s, power = [1, 1 - 8.5e-12], 10**12
     assert 0.9997 < energy(s, power)[0] < 0.9999
     assert rank_for_energy(s, 0.9999, power) == 2
-
-
-def test_storage_counts_the_numbers_of_the_factors():
-    for k in (1, 2, 4):
-        U, s, Vh = thin_svd(random_matrix(6, 4))
-        assert storage(6, 4, k) == U[:, :k].size + s[:k].size + Vh[:k].size
 
 
 # Rank by noise

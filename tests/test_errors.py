@@ -87,13 +87,7 @@ class InAStore(OnDisk):
 class Labelled:
     """What an array of xarray's looks like that lies on disk."""
 
-    dims, data, chunks, _in_memory = ("m", "n"), np.eye(2), None, False
-
-
-class LabelledBlocks(Labelled):
-    """What it looks like over Dask."""
-
-    chunks = ((1, 1), (2,))
+    dims, _in_memory = ("m", "n"), False
 
 
 class TableInParts:
@@ -117,8 +111,6 @@ class OnAnotherDevice:
         return np.eye(2)
 
 
-ENDLESS = []
-ENDLESS.append(ENDLESS)
 MASKED = np.ma.masked_equal([[1.0, 2.0], [3.0, 4.0]], 2)
 with np.errstate(over="ignore"):  # where it is no longer than a double
     LONG = np.array([[np.longdouble(10) ** 4000]])
@@ -130,9 +122,8 @@ WHOLE = "x is of type {}, and would come whole into memory; x{} would do, if mem
 WHOLE += "holds it, and in blocks {}"
 BATCH = np.ones((2, 3, 3))
 RISES = "x must be in descending order; it rises from {}. Sort it from large to small"
-FIT = "x must have a column of U and a row of Vh for each of its σ: {}"
-AXES = "x must have the same batch axes in U, s and Vh: {}. s holds the singular "
-AXES += "values alone, not Σ"
+FIT = "x must be U (..., m, p), s (..., p), Vh (..., p, n), with a column of U and a "
+FIT += "row of Vh for each of the singular values, s, not Σ; it is U {}, s {}, Vh {}"
 REFUSED = {
     floats: [
         ([[1, None]], "x must hold numbers; it holds None, of type NoneType" + LISTS),
@@ -143,12 +134,10 @@ REFUSED = {
         ([[sp.Symbol("y")]], "x must hold numbers; it holds y, of type Symbol" + LISTS),
         ([[1, -(10**400)]], "x is too large: -1000000…0000 came"),
         ([[1, 2], [3]], "x has rows of different lengths; every row needs as many …"),
-        (ENDLESS, "x cannot be read as an array (…); lists of numbers would do"),
         (OnAnotherDevice(), "x cannot be read as an array (not by itself); x.get() …"),
         (OnDisk(), WHOLE.format("OnDisk", "[:]", "da.from_array(x)")),
         (InAStore(), WHOLE.format("InAStore", "[:]", "da.from_zarr(x)")),
         (Labelled(), WHOLE.format("Labelled", ".to_numpy()", "x.chunk().data")),
-        (LabelledBlocks(), WHOLE.format("LabelledBlocks", ".to_numpy()", "x.data")),
         (
             TableInParts(),
             WHOLE.format("TableInParts", ".compute().to_numpy()", "x.to_dask_array…"),
@@ -170,7 +159,7 @@ REFUSED = {
         (LONG, "x must be finite; x[0, 0] is inf"),
     ],
     one_matrix: [
-        (BATCH, "x must be one matrix of shape (m, n); it has shape (2, 3, 3). Take …"),
+        (BATCH, "x must have shape (m, n); it has shape (2, 3, 3)"),
     ],
     real: [
         (
@@ -185,24 +174,19 @@ REFUSED = {
         ([3, 1, 2, 0], RISES.format("1.0 to 2.0")),
         ([[3, 2, 1], [2, 2, 2.5]], RISES.format("2.0 to 2.5")),
     ],
-    one_spectrum: [
-        (
-            [[2, 1]],
-            "x must hold the σ of one matrix, in shape (p,); it has shape (1, 2)",
-        )
-    ],
+    one_spectrum: [([[2, 1]], "x must have shape (p,); it has shape (1, 2)")],
     factors: [
         (None, "x must be three arrays (U, s, Vh), as …; it is NoneType"),
         ((U, S), "x must be three arrays (U, s, Vh), as …; it is tuple"),
         ((U, S.astype(str), VH), "x[1] must hold numbers; …"),
         ((U, S, "abc"), "x[2] must hold numbers; …"),
-        ((S, S, VH), "x must be U (..., m, p), s (..., p), Vh (..., p, n): U (3,), …"),
-        ((U, 1, VH), "x must be U (..., m, p), s (..., p), Vh (..., p, n): U (4, 3)…"),
-        ((U, S, S), "x must be U (..., m, p), s (..., p), Vh (..., p, n): U (4, 3)…"),
-        ((U, np.diag(S), VH), AXES.format("U (4, 3), s (3, 3), Vh (3, 3)")),
-        (([U, U], S, VH), AXES.format("U (2, 4, 3), s (3,), Vh (3, 3)")),
-        ((U[:, :2], S, VH), FIT.format("U (4, 2), s (3,), Vh (3, 3)")),
-        ((U, S, VH[:2]), FIT.format("U (4, 3), s (3,), Vh (2, 3)")),
+        *(
+            (svd, FIT.format(*map(np.shape, svd)))
+            for svd in [
+                *((S, S, VH), (U, 1, VH), (U, S, S), (U, np.diag(S), VH)),
+                *(([U, U], S, VH), (U[:, :2], S, VH), (U, S, VH[:2])),
+            ]
+        ),
     ],
     count(2, 4): [
         *(
@@ -221,7 +205,10 @@ REFUSED = {
         (x, f"x must be a finite number of 0 or more; it is {x!r}")
         for x in (-TINY, np.inf, np.nan, "0.5", True, 0.5 + 0j, [0.5], Decimal("0.5"))
     ],
-    noise: [(0, "x must be a finite number greater than 0; it is 0")],
+    noise: [
+        (x, "x must be a finite number greater than 0; it is …")
+        for x in (0, Fraction(1, 10**400), 10**400)
+    ],
     share: [
         (x, f"x must be greater than 0 and at most 1, a float or a fraction …{x!r}")
         for x in (0, 1.1, Fraction(11, 10), np.nan, None, True)
@@ -324,7 +311,6 @@ def room(name, shape, would_do):
 NO_SIGMA = "thin_svd leaves out what meets no σ"
 LONG_COLUMN = np.ones((2**16, 1))
 K = "k must be a whole number from 1 to 3; it is {}"
-EITHER = "k must be given, or a tolerance in its place; {} came"
 TOO_LARGE = "{} is too large: what is made of it is greater than 1.8e+308, the most "
 TOO_LARGE += "that float64 holds. Divide it by a power of 2 first"
 ALONE = [
@@ -334,8 +320,7 @@ ALONE = [
     (thin_svd, ([[complex(LARGEST, LARGEST)]],), TOO_LARGE.format("A")),
     (thin_svd, (np.full((2, 2), 3e38, np.float32),), "A is too large: …float32 holds…"),
     (compact_svd, (np.full((2, 2), LARGEST),), TOO_LARGE.format("A")),
-    (compact_svd, (BATCH,), "A must be one matrix …"),
-    (truncated_svd, (A,), EITHER.format("neither")),
+    (compact_svd, (BATCH,), "A must have shape (m, n); …"),
     (truncated_svd, (A, 4), K.format(4)),
     (sigma_matrix, ([2, 1], 1, 3), "m must be a whole number from 2 up; it is 1"),
     (sigma_matrix, ([2, 1], 3, 1), "n must be a whole number from 2 up; it is 1"),
@@ -371,7 +356,6 @@ ALONE = [
     (energy, ([3], 2**53 + 1), f"power must be a whole number from 1 to {2**53}; …"),
     (energy, ([3], 0), f"power must be a whole number from 1 to {2**53}; it is 0"),
     (storage, (4, 3, 4), K.format(4)),
-    (storage, (0, 3, 1), "m must be a whole number from 1 up; it is 0"),
     (
         optimal_rank,
         ([2, 1], 4, 3),
@@ -547,19 +531,8 @@ def test_what_has_room_is_made():
     assert sigma_matrix([1], 2**10, 2**10).sum() == 1
 
 
-def test_what_is_missing_is_told_with_the_name_of_the_function():
-    with pytest.raises(TypeError, match=r"thin_svd\w*\(\): missing a required .* 'A'"):
-        thin_svd()
-
-
 def test_docstrings_point_to_what_is_there():
     for name in svdlab.__all__:
         text = getattr(svdlab, name).__doc__
         for place in re.findall(r"`(svdlab\.[\w.]+)`", text):
             assert pkgutil.resolve_name(place), place
-
-
-def test_numbers_below_and_beyond_floats_are_refused():
-    for x in (Fraction(1, 10**400), 10**400):
-        with pytest.raises(ValueError, match="must be a finite number greater than 0"):
-            noise(x, "noise")

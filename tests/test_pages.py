@@ -142,11 +142,3 @@ def test_formulas_in_the_dark_have_the_dark_colours(book):
     mapped = dict(re.findall(r'color:(#\w+)"\] \{ color: (#\w+) !important', sheet))
     factors = ("U", "Sigma", "V")
     assert mapped == {COLOURS[factor]: COLOURS_DARK[factor] for factor in factors}
-
-
-def test_a_progress_bar_on_a_page_is_one_line(book):
-    bars = re.findall(
-        r"\d+% Completed",
-        (book / "chapters/6-bigger-than-one-machine.html").read_text(),
-    )
-    assert len(bars) > 2 and set(bars) == {"100% Completed"}

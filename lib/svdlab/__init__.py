@@ -13,6 +13,13 @@ is it right?           check_svd, check_rank, check_null_space,
                        check_least_squares, check_rank_for_energy,
                        check_rank_for_storage
 draw, slide            the modules svdlab.draw and svdlab.widgets
+
+Numbers come in lists, NumPy's arrays, or what turns into one; float32, float64,
+complex64 and complex128 stay what they are, all else becomes float64 or complex128.
+What is of another kind or shape, out of range, not finite, or makes what its dtype
+does not hold raises a ValueError that names the argument, what came, and what would do.
+What is wrong with the entries of a Dask array is raised when they are computed; where
+whole numbers are returned that is at once.
 """
 
 from svdlab.approximate import (
@@ -25,7 +32,7 @@ from svdlab.approximate import (
     reconstruct,
     storage,
 )
-from svdlab.blocks.progress import compute
+from svdlab.blocks import compute
 from svdlab.check import (
     check_approximation,
     check_least_squares,
@@ -50,39 +57,4 @@ from svdlab.images import compress_image, load_image, psnr
 from svdlab.store import load_svd, save_svd
 from svdlab.truncate import TruncatedSVD, truncated_svd
 
-__all__ = [
-    "SVD",
-    "Drill",
-    "ExactSVD",
-    "TruncatedSVD",
-    "approximation_error",
-    "check_approximation",
-    "check_least_squares",
-    "check_null_space",
-    "check_pseudoinverse",
-    "check_rank",
-    "check_rank_for_energy",
-    "check_rank_for_storage",
-    "check_svd",
-    "compact_svd",
-    "compress_image",
-    "compute",
-    "drill",
-    "energy",
-    "exact_svd",
-    "full_svd",
-    "layers",
-    "load_image",
-    "load_svd",
-    "numerical_rank",
-    "optimal_rank",
-    "psnr",
-    "rank_for_energy",
-    "rank_for_storage",
-    "reconstruct",
-    "save_svd",
-    "sigma_matrix",
-    "storage",
-    "thin_svd",
-    "truncated_svd",
-]
+__all__ = [name for name, x in globals().items() if callable(x)]  # no modules

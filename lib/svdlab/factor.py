@@ -2,7 +2,8 @@
 
 Each function returns `SVD(U, s, Vh)`: the left singular vectors are the columns of U,
 the singular values are s, from large to small, and the right singular vectors are the
-rows of Vh, conjugated. Sections of Golub and Van Loan are those of the 4th edition.
+rows of Vh, conjugated. Signs are fixed as `svdlab.formulas.factor.fix_signs` says.
+Sections of Golub and Van Loan, Matrix Computations, are those of the 4th edition.
 """
 
 from svdlab.arguments import accepts
@@ -17,11 +18,8 @@ def full_svd(A: matrix):
     """Factor A with square U and Vh.
 
     Takes A of shape (..., m, n). Returns U (..., m, m), s (..., p) and Vh (..., n, n),
-    where p = min(m, n). Signs are fixed as `svdlab.formulas.factor.fix_signs` says.
-    Raises ValueError where A is not a finite array of numbers with at least two axes,
-    where a σ is greater than its dtype holds, and where U or Vh alone would hold more
-    than 2³⁰ numbers, most of them of no use.
-    Source: Golub and Van Loan, Matrix Computations, section 2.4.
+    where p = min(m, n). Raises ValueError where U or Vh would hold more than 2³⁰
+    numbers. Source: Golub and Van Loan, section 2.4.
 
     >>> U, s, Vh = full_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
     >>> U.shape, s.shape, Vh.shape
@@ -38,10 +36,8 @@ def thin_svd(A: matrix):
     """Factor A at the economy size: the columns of U and rows of Vh that meet a σ.
 
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
-    where p = min(m, n). Signs are fixed as `svdlab.formulas.factor.fix_signs` says.
-    A Dask array gives Dask arrays: see `svdlab.blocks.stand_ins.thin_svd`.
-    Raises ValueError as `full_svd` does, but for the room that U and Vh take.
-    Source: Golub and Van Loan, Matrix Computations, section 2.4.
+    where p = min(m, n). A Dask array gives Dask arrays: see
+    `svdlab.blocks.stand_ins.thin_svd`. Source: Golub and Van Loan, section 2.4.
 
     >>> U, s, Vh = thin_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
     >>> U.shape, s.shape, Vh.shape
@@ -55,9 +51,8 @@ def compact_svd(A: one_matrix, rtol: tolerance = None):
     """Factor one matrix A with its r layers and nothing else.
 
     Takes A of shape (m, n). Returns U (m, r), s (r,) and Vh (r, n), where r is
-    `numerical_rank(s, m, n, rtol)`; a zero matrix has r = 0.
-    Raises ValueError as `thin_svd` does, for a batch (its matrices may differ in
-    rank), and where rtol is not a number of 0 or more.
+    `numerical_rank(s, m, n, rtol)`; a zero matrix has r = 0. Raises ValueError for a
+    batch, whose matrices may differ in rank.
 
     >>> U, s, Vh = compact_svd([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
     >>> U.shape, s.round(12).tolist(), Vh.shape
@@ -71,8 +66,8 @@ def sigma_matrix(s: spectrum, m: count(p), n: count(p)):
     """Embed the singular values in Σ: s on the diagonal of an m×n matrix of zeros.
 
     Takes s of shape (..., p) with p at most min(m, n). Returns shape (..., m, n).
-    Raises ValueError where s does not hold singular values (real, none negative, in
-    descending order), m×n has no room for them, or Σ would hold more than 2³⁰ numbers.
+    Raises ValueError where m×n has no room for s, or Σ would hold more than 2³⁰
+    numbers.
 
     >>> sigma_matrix([15, 3], 3, 2)
     array([[15.,  0.],
@@ -88,12 +83,10 @@ def numerical_rank(s: spectrum, m: count(p), n: count(p), rtol: tolerance = None
     """Count the singular values that stand out of the rounding error.
 
     Takes s of shape (..., p), the singular values of an m×n matrix. Returns the number
-    of σ greater than rtol·σ₁: an int, or an array of shape (...) for a batch. The σ of
-    a Dask array are computed at once.
+    of σ greater than rtol·σ₁: an int, or an array of shape (...) for a batch.
     rtol=None means max(m, n)·eps of the dtype of s, but at most √eps: rounding alone
     makes singular values of that size (Golub and Van Loan, section 5.4.1).
-    Raises ValueError as `sigma_matrix` does, and where rtol is not a number of 0 or
-    more.
+    Raises ValueError where m×n has no room for s.
 
     >>> numerical_rank([15, 3, 1e-15], 4, 3)
     2

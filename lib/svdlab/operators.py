@@ -37,12 +37,10 @@ class Operator:
     def __matmul__(self, X):
         try:
             product = np.asarray(self.A @ X)
-        except (NotImplementedError, TypeError) as error:
-            if isinstance(error, TypeError) and "NoneType" not in str(error):
-                raise  # it is not SciPy's, which calls a rmatvec of None
+        except (NotImplementedError, TypeError) as error:  # so SciPy, without rmatvec
             raise ValueError(
                 "A must know its products with vectors from both sides; a "
-                "LinearOperator that is given matvec and rmatvec would do"
+                f"LinearOperator with matvec and rmatvec would do ({error})"
             ) from error
         if product.dtype.kind == "c" != self.dtype.kind:
             raise ValueError(

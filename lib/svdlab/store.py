@@ -35,9 +35,8 @@ def save_svd(svd: with_error, folder: path("a folder")):
     are computed together and written block by block as they come, so that none is ever
     whole in memory; on a cluster every worker must see the folder. Whatever fails on
     the way (a block that is not finite, a full disk, a scheduler that is lost) is
-    raised, and leaves no folder.
-    Raises ValueError where the factors do not fit together or are not finite, and
-    where the folder exists, or the one it is to be in does not.
+    raised, and leaves no folder. Raises ValueError where the folder exists, or the one
+    it is to be in does not.
 
     >>> from svdlab import thin_svd
     >>> from tempfile import TemporaryDirectory
@@ -59,9 +58,8 @@ def load_svd(folder: path("a folder")):
     """Return the SVD that `save_svd` wrote, read from disk where it is looked at.
 
     Returns U, s and Vh as read-only memory maps, a TruncatedSVD where there is an
-    error.npy; `save_svd` has an example.
-    Raises ValueError where the folder does not hold the three files, or they do not fit
-    together.
+    error.npy; `save_svd` has an example. Raises ValueError where the folder does not
+    hold the three files, or they do not fit together.
     """
     folder = Path(folder)
     paths = [folder / name for name in FILES]

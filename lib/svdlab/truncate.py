@@ -62,9 +62,8 @@ def truncated_svd(
     Takes A of shape (..., m, n) and k from 1 to min(m, n). Returns U (..., m, k),
     s (..., k) and Vh (..., k, n), with `.error`, their distance ‖A - U diag(s) Vh‖_F.
     In place of k, one matrix can be given a tolerance: then k is the least, of the
-    layers that were found, for which error ≤ tolerance·‖A‖_F. That error is measured
-    with either method: its square is ‖A - all layers found‖²_F, rounding included, plus
-    the σ² of those that are left out again.
+    layers that were found, for which error ≤ tolerance·‖A‖_F. That error is measured:
+    its square is ‖A - all layers found‖²_F, plus the σ² of those left out again.
 
     method="lapack" factors A as `thin_svd` does and keeps k layers: a matrix of rank at
     most k nearest to A in the Frobenius and the spectral norm (Eckart and Young, 1936;
@@ -80,11 +79,8 @@ def truncated_svd(
 
     A Dask array gives Dask arrays: see `svdlab.blocks.stand_ins.truncated_svd`.
     A sparse matrix of SciPy's, or a LinearOperator, is multiplied and never written
-    out; it has k layers by the randomised method only.
-    Raises ValueError as `thin_svd` does, for k or another number out of range, for
-    both of k and tolerance or neither, for a tolerance with a batch, with Dask, or with
-    what is only multiplied, and for one that not even all layers keep, since rounding
-    is in the way.
+    out. It and a Dask array take k, no tolerance. Raises ValueError for both of k and
+    tolerance or neither, and for a tolerance that rounding keeps all layers from.
 
     >>> svd = truncated_svd([[5, 5], [-1, 7]], k=1)
     >>> svd.s.round(6).tolist(), svd.error.round(6).tolist()
@@ -144,25 +140,15 @@ def _within(tolerance, A, method, power_iterations, rng):
             "tolerance needs one matrix, since how many layers it takes is seen from "
             f"the numbers; A has shape {A.shape}; one matrix at a time would do, or k"
         )
-    p = min(A.shape)
-    for k in _doubled(p):
-        if not _is_randomised(A, k, method):
-            break
-        svd = _randomised(A, k, power_iterations, rng)
+    k, p = 16, min(A.shape)
+    while _is_randomised(A, min(k, p), method):
+        svd = _randomised(A, min(k, p), power_iterations, rng)
         errors = _errors(svd, A)
-        if k == p or errors[-1] <= tolerance * errors[0]:
+        if k >= p or errors[-1] <= tolerance * errors[0]:
             return _least(svd, errors, tolerance)
+        k *= 2
     svd = thin_svd(A)
     return _least(svd, _errors(svd, A), tolerance)
-
-
-def _doubled(p):
-    """Yield 16, 32, 64, … and at last p."""
-    k = 16
-    while k < p:
-        yield k
-        k *= 2
-    yield p
 
 
 def _errors(svd, A):

@@ -33,17 +33,12 @@ def accepts(function):
 
     @wraps(checked)
     def door(*args, **kwargs):
-        came = dict(zip(names, args, strict=False)) | kwargs
-        lazy = [
-            name
-            for name, x in came.items()
-            if is_lazy(x) or (name == "svd" and holds_lazy(x))
-        ]
-        if not lazy:
-            return checked(*args, **kwargs)
-        from svdlab import blocks
+        for name, x in (*zip(names, args, strict=False), *kwargs.items()):
+            if is_lazy(x) or (name == "svd" and holds_lazy(x)):
+                from svdlab import blocks
 
-        return blocks.in_place_of(door, lazy[0])(*args, **kwargs)
+                return blocks.in_place_of(door, name)(*args, **kwargs)
+        return checked(*args, **kwargs)
 
     return door
 
@@ -59,10 +54,7 @@ def checks(function):
     @wraps(function)
     @np.errstate(all="ignore")  # what is not finite is refused in words
     def checked(*args, **kwargs):
-        try:
-            came = signature.bind(*args, **kwargs)
-        except TypeError as error:
-            raise TypeError(f"{function.__name__}(): {error}") from None
+        came = signature.bind(*args, **kwargs)
         came.apply_defaults()
         given = {}
         for name, x in came.arguments.items():

@@ -1,12 +1,10 @@
 """Kinds of arrays, and how an array is read."""
 
 import math
-from functools import partial
 
 import numpy as np
 
 from svdlab.arguments.single import shown
-from svdlab.operators import is_operator, is_sparse
 
 KEPT_DTYPES = (np.float32, np.float64, np.complex64, np.complex128)
 MOST_NUMBERS = 2**30  # the largest array a function allocates: 8 GiB in float64
@@ -49,11 +47,14 @@ def kept_dtype(dtype):
     return np.dtype(np.complex128 if dtype.kind == "c" else np.float64)
 
 
-def check_axes(x, name, axes):
-    """Raise if x has fewer axes, or no entry."""
-    if x.ndim < axes:
-        wanted = "(..., m, n)" if axes == 2 else "(..., p)"
-        raise ValueError(f"{name} must have shape {wanted}; it has shape {x.shape}")
+def check_shape(x, name, axes, one=False):
+    """Raise if x has no entry, too few axes, or, where one is wanted, batch axes."""
+    if x.ndim < axes or (one and x.ndim > axes):
+        batch, one_of_it = {1: ("(..., p)", "(p,)"), 2: ("(..., m, n)", "(m, n)")}[axes]
+        raise ValueError(
+            f"{name} must have shape {one_of_it if one else batch}; "
+            f"it has shape {x.shape}"
+        )
     if x.size == 0:
         raise ValueError(
             f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
@@ -77,32 +78,21 @@ def finite(x, name, start=None):
     return x
 
 
-def matrix(x, name, given=None, axes=2):
+def matrix(x, name, given=None, axes=2, one=False):
     """A matrix, or a batch of them: (..., m, n), finite."""
     x = floats(x, name)
-    check_axes(x, name, axes)
+    check_shape(x, name, axes, one)
     return finite(x, name)
 
 
 def one_matrix(x, name, given=None):
     """One matrix: (m, n), finite."""
-    A = matrix(x, name)
-    check_one(A, name)
-    return A
+    return matrix(x, name, one=True)
 
 
-def check_one(A, name):
-    """Raise if A is a batch of matrices."""
-    if A.ndim > 2:
-        raise ValueError(
-            f"{name} must be one matrix of shape (m, n); it has shape {A.shape}. "
-            "Take the matrices of a batch one at a time"
-        )
-
-
-def real(x, name, given=None, axes=2):
+def real(x, name, given=None, axes=2, one=False):
     """A real matrix, or a batch of them."""
-    x = matrix(x, name, axes=axes)
+    x = matrix(x, name, given, axes, one)
     if x.dtype.kind == "c":
         raise ValueError(
             f"{name} must be real; it has dtype {x.dtype}. "
@@ -111,9 +101,9 @@ def real(x, name, given=None, axes=2):
     return x
 
 
-def spectrum(x, name, given=None):
+def spectrum(x, name, given=None, one=False):
     """Singular values (..., p): real, not negative, in descending order."""
-    s = real(x, name, axes=1)
+    s = real(x, name, given, 1, one)
     if (s < 0).any():
         raise ValueError(
             f"{name} must not be negative; its least entry is {s.min():g}. Turn its "
@@ -122,9 +112,9 @@ def spectrum(x, name, given=None):
     rises = np.argwhere(np.diff(s) > 0)
     if rises.size:
         *batch, i = rises[0]
-        one, next_one = s[(*batch, slice(i, i + 2))].tolist()
+        sigma, larger = s[(*batch, slice(i, i + 2))].tolist()
         raise ValueError(
-            f"{name} must be in descending order; it rises from {one} to {next_one}. "
+            f"{name} must be in descending order; it rises from {sigma} to {larger}. "
             "Sort it from large to small"
         )
     return abs(s)  # -0 is 0
@@ -132,13 +122,7 @@ def spectrum(x, name, given=None):
 
 def one_spectrum(x, name, given=None):
     """The singular values of one matrix: (p,)."""
-    s = spectrum(x, name)
-    if s.ndim > 1:
-        raise ValueError(
-            f"{name} must hold the σ of one matrix, in shape (p,); it has shape "
-            f"{s.shape}"
-        )
-    return s
+    return spectrum(x, name, one=True)
 
 
 def factors(x, name, given=None, part=floats):
@@ -151,20 +135,13 @@ def factors(x, name, given=None, part=floats):
             f"them; it is {type(x).__name__}"
         ) from None
     U, s, Vh = (part(each, f"{name}[{i}]") for i, each in enumerate((U, s, Vh)))
-    shapes = f"U {U.shape}, s {s.shape}, Vh {Vh.shape}"
-    if U.ndim < 2 or Vh.ndim < 2 or s.ndim < 1:
+    batches = U.shape[:-2] == s.shape[:-1] == Vh.shape[:-2]
+    has_axes = min(U.ndim, s.ndim + 1, Vh.ndim) >= 2
+    if not (batches and has_axes and s.shape[-1] <= min(U.shape[-1], Vh.shape[-2])):
         raise ValueError(
-            f"{name} must be U (..., m, p), s (..., p), Vh (..., p, n): {shapes}"
-        )
-    if not U.shape[:-2] == s.shape[:-1] == Vh.shape[:-2]:
-        raise ValueError(
-            f"{name} must have the same batch axes in U, s and Vh: {shapes}. "
-            "s holds the singular values alone, not Σ"
-        )
-    if s.shape[-1] > min(U.shape[-1], Vh.shape[-2]):
-        raise ValueError(
-            f"{name} must have a column of U and a row of Vh for each of its σ: "
-            f"{shapes}"
+            f"{name} must be U (..., m, p), s (..., p), Vh (..., p, n), with a column "
+            "of U and a row of Vh for each of the singular values, s, not Σ; it is "
+            f"U {U.shape}, s {s.shape}, Vh {Vh.shape}"
         )
     return U, s, Vh
 
@@ -199,9 +176,13 @@ def in_range(x, name):
 def as_array(x, name):
     """Return x as an array, if NumPy makes one of it and no entry is masked."""
     _refuse_what_is_elsewhere(x, name)
+    if _is_masked(x):
+        raise ValueError(
+            f"{name} is a masked array, or holds one; fill its masked entries first, "
+            f"for example with {name}.filled(0)"
+        )
     try:
-        masked = _is_masked(x)
-        array = None if masked else np.asarray(x)
+        return np.asarray(x)
     except MemoryError:
         raise
     except Exception as error:  # what x itself says where it is to become an array
@@ -215,12 +196,6 @@ def as_array(x, name):
         raise ValueError(
             f"{name} cannot be read as an array ({error}); {would_do} would do"
         ) from None
-    if masked:
-        raise ValueError(
-            f"{name} is a masked array, or holds one; fill its masked entries first, "
-            f"for example with {name}.filled(0)"
-        )
-    return array
 
 
 def _is_masked(x):
@@ -252,38 +227,40 @@ def _rounded(array, name):
     return rounded if rounded.imag.any() else rounded.real
 
 
+SVDS = "for a few layers truncated_svd or scipy.sparse.linalg.svds takes it"
+ELSEWHERE = [  # what types have, as what all of it comes, and what takes its parts
+    (("tocsr", "toarray"), "{x}.toarray()", SVDS),
+    (("tocsr",), "{x}.todense()", SVDS),
+    (("rmatmat",), "{x} @ np.eye({x}.shape[1])", SVDS),  # a LinearOperator
+    (
+        ("to_dask_array", "__dask_graph__"),
+        "{x}.compute().to_numpy()",
+        "in blocks {x}.to_dask_array(lengths=True)",
+    ),
+    (("dims", "_in_memory"), "{x}.to_numpy()", "in blocks {x}.chunk().data"),  # xarray
+    (("chunks", "dtype", "store"), "{x}[:]", "in blocks da.from_zarr({x})"),
+    (("chunks", "dtype"), "{x}[:]", "in blocks da.from_array({x})"),  # h5py
+    (
+        ("__dask_graph__",),  # Delayed
+        "{x}.compute()",
+        "in blocks da.from_delayed({x}, shape, dtype)",
+    ),
+]
+
+
 def _refuse_what_is_elsewhere(x, name):
     """Raise if the numbers of x are not in memory, and would come all at once.
 
     It is known by its type, since a Delayed object claims to have every attribute.
     """
-    has = partial(hasattr, type(x))
-    if isinstance(x, np.ndarray):
-        return
     if holds_lazy(x):
         raise ValueError(f"{name} holds Dask arrays; da.stack({name}) would do")
-    if is_operator(x):
-        dense = f"{name}.{'toarray' if has('toarray') else 'todense'}()"
-        all_of_it = dense if is_sparse(x) else f"{name} @ np.eye({name}.shape[1])"
-        parts = "for a few layers truncated_svd or scipy.sparse.linalg.svds takes it"
-    elif has("to_dask_array") and has("__dask_graph__"):
-        all_of_it = f"{name}.compute().to_numpy()"
-        parts = f"in blocks {name}.to_dask_array(lengths=True)"
-    elif has("dims") and has("data"):  # xarray's
-        if not x.chunks and getattr(x, "_in_memory", True):
-            return
-        all_of_it = f"{name}.to_numpy()"
-        parts = f"in blocks {name if x.chunks else f'{name}.chunk()'}.data"
-    elif has("chunks") and has("dtype"):  # of h5py, Zarr and their like
-        all_of_it = f"{name}[:]"
-        of = f"da.from_zarr({name})" if has("store") else f"da.from_array({name})"
-        parts = f"in blocks {of}"
-    elif has("__dask_graph__"):  # Delayed
-        all_of_it = f"{name}.compute()"
-        parts = f"in blocks da.from_delayed({name}, shape, dtype)"
-    else:
+    if isinstance(x, np.ndarray) or getattr(x, "_in_memory", False):
         return
-    raise ValueError(
-        f"{name} is of type {type(x).__name__}, and would come whole into memory; "
-        f"{all_of_it} would do, if memory holds it, and {parts}"
-    )
+    for attributes, all_of_it, parts in ELSEWHERE:
+        if all(hasattr(type(x), each) for each in attributes):
+            raise ValueError(
+                f"{name} is of type {type(x).__name__}, and would come whole into "
+                f"memory; {all_of_it.format(x=name)} would do, if memory holds it, and "
+                f"{parts.format(x=name)}"
+            )

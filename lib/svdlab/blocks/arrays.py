@@ -2,20 +2,12 @@
 
 import math
 import warnings
-from functools import wraps
 from itertools import chain
 
 import dask.array as da
 import numpy as np
 
-from svdlab.arguments.arrays import (
-    check_axes,
-    check_one,
-    finite,
-    floats,
-    is_lazy,
-    kept_dtype,
-)
+from svdlab.arguments.arrays import check_shape, finite, floats, is_lazy, kept_dtype
 from svdlab.blocks.passes import in_passes
 
 # Entries are at most the largest float divided by this, so that no product overflows in
@@ -52,8 +44,7 @@ def lazy_floats(x, name, given=None):
 def lazy_matrix(x, name, given=None):
     """One matrix (m, n) as a Dask array, whose entries are looked at when they come."""
     x = lazy_floats(x, name)
-    check_one(x, name)
-    check_axes(x, name, 2)
+    check_shape(x, name, axes=2, one=True)
     return _checked(_moderate, in_passes(x), name)
 
 
@@ -61,17 +52,6 @@ def lazy_finite(x, name, given=None):
     """What `lazy_floats` takes, whose entries are finite when they come."""
     x = lazy_floats(x, name)
     return _checked(finite, x, name) if is_lazy(x) else finite(x, name)
-
-
-def computed(function):
-    """Return the function of s, which computes s first if it is a Dask array."""
-
-    @wraps(function)
-    def of_computed(*args, **kwargs):
-        s, *others = args or [kwargs.pop("s")]
-        return function(lazy_floats(s, "s").compute(), *others, **kwargs)
-
-    return of_computed
 
 
 def once_known(function, s):

@@ -1,7 +1,7 @@
 """The public functions that take Dask arrays, for these."""
 
 import inspect
-from functools import partial, wraps
+from functools import partial
 
 import dask.array as da
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from svdlab import approximate, factor, store, truncate
 from svdlab.approximate import first, multiplied
 from svdlab.arguments import checks
-from svdlab.arguments.arrays import factors, is_lazy
+from svdlab.arguments.arrays import factors
 from svdlab.blocks.arrays import (
     by_block,
     lazy_finite,
@@ -48,13 +48,11 @@ def like(public, **kinds):
 def thin_svd(A):
     """Factor one matrix that is cut in one direction at most.
 
-    What is wrong with its entries is raised when they are computed. A is read once for
-    s, once more for the signs of the factor on its shorter side, and again for the one
-    on its longer side (without the signs' pass for U if m < n); none of it is held but
-    a triangle for each block, if the cuts shorten its longer side (else all of it meets
-    in one block). Its entries may be as large as the largest float divided by 2³², so
-    that no product of blocks overflows.
-    Raises ValueError for a matrix cut in both directions.
+    A is read once for s, once more for the signs of the factor on its shorter side, and
+    again for the one on its longer side (without the signs' pass for U if m < n); none
+    of it is held but a triangle for each block, if the cuts shorten its longer side
+    (else all of it meets in one block). Its entries may be as large as the largest
+    float divided by 2³², so that no product of blocks overflows.
     """
     return factored(A)
 
@@ -105,9 +103,7 @@ def _is_randomised(A, k, method):
 # What is made of the factors
 
 
-def lazy_factors(x, name, given=None):
-    """Factors of which one at least is a Dask array."""
-    return factors(x, name, part=lazy_floats)
+lazy_factors = partial(factors, part=lazy_floats)
 
 
 @like(approximate.reconstruct, svd=lazy_factors)
@@ -132,18 +128,15 @@ def _finite(svd):
     return [lazy_finite(x, f"svd[{i}]") for i, x in enumerate(svd)]
 
 
-def later(public):
-    """Let a function of s stand in for itself, done when s is known."""
+def of_s(public):
+    """Return a public function of s that waits for s, or computes it for an answer."""
 
-    @wraps(public)
     def of_lazy(s, *args, **kwargs):
-        return once_known(lambda s: public(s, *args, **kwargs), s)
+        if public.__name__ in ("approximation_error", "energy"):
+            return once_known(lambda s: public(s, *args, **kwargs), s)
+        return public(lazy_floats(s, "s").compute(), *args, **kwargs)
 
-    STAND_INS[public.__name__] = of_lazy
-
-
-later(approximate.approximation_error)
-later(approximate.energy)
+    return of_lazy
 
 
 @like(store.save_svd, svd=partial(with_error, part=lazy_finite))
@@ -151,12 +144,8 @@ def save_svd(svd, folder):
     """Compute the factors together and write them block by block as they come."""
 
     def write(paths):
-        pairs = list(zip(svd, paths, strict=True))
-        for x, file in pairs:
-            if not is_lazy(x):
-                np.save(file, x)
-        lazy = [(x, NpyFile(file, x)) for x, file in pairs if is_lazy(x)]
-        da.store(*map(list, zip(*lazy, strict=True)), lock=False)
+        lazy = list(map(da.asarray, svd))
+        da.store(lazy, list(map(NpyFile, paths, lazy)), lock=False)
 
     all_or_nothing(folder, ALL[: len(svd)], write)
 
