@@ -30,6 +30,7 @@ MATRICES = {
     "wide": [[3, 2, 2], [2, 3, -2]],
     "complex": [[2, I], [-I, 2]],
     "complex, wide": [[1, I, 0], [I, 1, 1 + I]],
+    "complex, tall": [[-2 * I, 2], [-2 + I, -1], [I, -1 - 2 * I]],
     "zero, wide": [[0, 0, 0], [0, 0, 0]],
     "zero, tall": [[0], [0]],
     "one entry": [[-3]],

@@ -118,7 +118,8 @@ def exact_svd(A: exact_matrix):
                 square = sp.expand(value * _length_squared(w))
                 us.append(_over_root((A * w).expand(), square))
     for w in _orthogonal(null_basis):
-        us.append(_over_root(_signed(w, w), _length_squared(w)))
+        w = _signed(w, w)
+        us.append(_over_root(w, _length_squared(w)))
     U, V = (sp.ImmutableMatrix.hstack(*columns) for columns in (us, vs))
     sigmas = [square_root(value) for value, basis in eigenvectors for _ in basis]
     S = sp.ImmutableMatrix(m, n, lambda i, j: sigmas[i] if i == j else 0)
