@@ -376,7 +376,7 @@ NO_MATRIX = "A must be a matrix with at least one row and one column; it is {}"
 FLOAT = "A[{}, a float; exact_svd wants an exact number: sympy.Rational('{}') in …"
 NOT_TAKEN = "A[1, 0] is {}; exact_svd takes sums of rationals and square roots of …"
 BEYOND = (
-    "A is out of reach of exact_svd: of the characteristic polynomial of A*A the {}"
+    "A is out of reach of exact_svd: the characteristic polynomial of A*A has the {}"
     ". Use full_svd"
 )
 REFUSED = [
@@ -412,13 +412,13 @@ REFUSED = [
     (
         [[1, 2, 3], [4, 5, 6], [7, 8, 10]],
         BEYOND.format(
-            "factor lamda**3 - 304*lamda**2 + 244*lamda - 9 is irreducible, "
-            "of degree above 2"
+            "irreducible factor lamda**3 - 304*lamda**2 + 244*lamda - 9 of degree 3, "
+            "more than 2"
         ),
     ),
     (
         [[1 + ROOT, 0], [1 - ROOT, 1]],  # of trace 7, det² = 3 + 2√2
-        BEYOND.format("coefficient 2*sqrt(2) + 3 is irrational"),
+        BEYOND.format("irrational coefficient 2*sqrt(2) + 3"),
     ),
 ]
 

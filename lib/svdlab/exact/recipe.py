@@ -134,7 +134,7 @@ def _characteristic_polynomial(G):
         coefficients.append(sp.expand(-M.trace() / k))
         M += coefficients[-1] * sp.eye(G.rows)
         if not coefficients[-1].is_Rational:
-            raise _out_of_reach(f"coefficient {shown(coefficients[-1])} is irrational")
+            raise _out_of_reach(f"irrational coefficient {shown(coefficients[-1])}")
     return sp.Poly(coefficients, lamda)
 
 
@@ -143,16 +143,16 @@ def _roots(polynomial):
     roots = []
     for factor, _ in polynomial.factor_list()[1]:
         if factor.degree() > 2:
-            irreducible = f"factor {shown(factor.as_expr())} is irreducible"
-            raise _out_of_reach(f"{irreducible}, of degree above 2")
+            cubic = f"irreducible factor {shown(factor.as_expr())}"
+            raise _out_of_reach(f"{cubic} of degree {factor.degree()}, more than 2")
         roots += map(sp.expand, sp.roots(factor))
     return sorted(roots, reverse=True)
 
 
-def _out_of_reach(why):
+def _out_of_reach(what):
     return ValueError(
-        "A is out of reach of exact_svd: of the characteristic polynomial of A*A "
-        f"the {why}. Use full_svd"
+        "A is out of reach of exact_svd: the characteristic polynomial of A*A has the "
+        f"{what}. Use full_svd"
     )
 
 
