@@ -123,6 +123,26 @@ def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
     assert str(tmp_path) not in said and "utf8_mode=1" in said
 
 
+def test_an_environment_can_be_installed_and_not_run():
+    command = [
+        "-f",
+        ROOT / "scripts/noxfile.py",
+        "-s",
+        "here(pinned)",
+        "--install-only",
+    ]
+    subprocess.run([sys.executable, "-m", "nox", *command], check=True)
+
+
+def test_a_process_that_dies_ends_the_tests(tmp_path):
+    for name in ("one", "other"):
+        source = "import os\n\ndef test_dies():\n    os._exit(1)\n"
+        (tmp_path / f"test_{name}.py").write_text(source)
+    options = ["-c", ROOT / "pyproject.toml", "-p", "no:cacheprovider", "-n1", tmp_path]
+    run = [sys.executable, "-m", "pytest", *options]
+    assert subprocess.run(run, capture_output=True, timeout=120).returncode == 1
+
+
 def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
     home = folder / "home"
     home.mkdir()
