@@ -16,7 +16,8 @@ from sympy import I, Rational, sqrt
 
 from sentences import fits
 from svdlab import exact, full_svd
-from svdlab.exact import exact_svd, lamda
+from svdlab.colours import COLOURS
+from svdlab.exact import Steps, exact_svd, lamda
 from svdlab.exact.entries import reciprocal
 
 HALF = Rational(1, 2)
@@ -283,6 +284,51 @@ def test_the_working_and_the_result_show_as_latex():
     assert all(step.formula.func is sp.Eq for step in exact_svd([[-3]]).steps)
 
 
+def in_colour(factor, tex):
+    return rf"\textcolor{{{COLOURS[factor]}}}{{{tex}}}"
+
+
+U_1, S_1, V_1 = map(in_colour, COLOURS, ("u_1", r"\sigma_1", "v_1"))
+PRODUCT = " ".join(map(in_colour, COLOURS, ("U", r"\Sigma", "V^*")))
+SHOWN = {
+    2: r"$\det(\lambda I - G)$",
+    5: rf"The singular values ${S_1.replace('_1', '')} = \sqrt\lambda$",
+    6: r"Eigenvectors for $\lambda_1 = \lambda_2$",
+    7: f"${V_1}$, ${in_colour('V', 'v_2')}$: orthonormal, signs by the rule",
+    10: f"${U_1} = A{V_1}/{S_1}$",
+    12: r"A basis of $\operatorname{null}(A^*)$",
+    14: f"The product $A = {PRODUCT}$",
+}
+
+
+def test_a_notebook_shows_the_working_with_its_mathematics_set_and_coloured():
+    steps = exact_svd(MATRICES["repeated σ, then 0"]).steps
+    shown = steps._repr_markdown_()
+    blocks = re.findall(r"\*\*Step (\d+)\. (.+)\*\*\n\n\$\$\n(.+)\n\$\$", shown)
+    assert shown.count("\n\n") == 2 * len(steps) - 1
+    assert [int(number) for number, *_ in blocks] == [*range(1, 15)]
+    titles = [title for _, title, _ in blocks]
+    assert {i: titles[i - 1] for i in SHOWN} == SHOWN
+    formulas = [formula for *_, formula in blocks]
+    assert formulas[3].startswith(r"\lambda_{1} = 1,\quad \lambda_{2} = 1,\quad ")
+    assert formulas[4].startswith(rf"{S_1} = 1,\quad ")
+    assert formulas[6].startswith(rf"{V_1} = \left[")
+    assert formulas[13] == sp.latex(steps[13].formula)
+
+
+def test_a_slice_of_the_working_keeps_the_numbers_of_its_steps():
+    steps = exact_svd(TWO_BY_TWO).steps
+    part = steps[2:4]
+    assert type(part) is type(steps) is Steps and len(part) == 2
+    assert part._repr_markdown_().startswith("**Step 3. ")
+    assert part._repr_markdown_() in steps._repr_markdown_()
+    assert repr(part) == (
+        "Step 3. The characteristic equation, factored: "
+        "Eq((lamda - 80)*(lamda - 20), 0)\n"
+        "Step 4. The eigenvalues of G, descending: (Eq(lamda_1, 80), Eq(lamda_2, 20))"
+    )
+
+
 # What is taken
 
 
@@ -351,9 +397,9 @@ def test_exact_is_an_oracle_of_its_own():
     files = Path(exact.__file__).parent.glob("*.py")
     sources = "".join(path.read_text(encoding="utf-8") for path in files)
     ours = set(re.findall(r"^(?:from|import) (svdlab[\w.]*)", sources, re.M))
-    assert ours - {
-        f"svdlab.exact.{name}" for name in ("entries", "recipe", "steps")
-    } == {"svdlab.arguments", "svdlab.arguments.arrays", "svdlab.arguments.single"}
+    own = {f"svdlab.exact.{name}" for name in ("entries", "recipe", "steps")}
+    arguments = {f"svdlab.arguments{of}" for of in ("", ".arrays", ".single")}
+    assert ours - own == {"svdlab.colours"} | arguments
 
 
 # What will not do

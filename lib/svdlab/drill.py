@@ -6,6 +6,7 @@ singular vectors are pᵢ/|pᵢ| and qᵢ/|qᵢ|, and σᵢ² = cᵢ² |pᵢ|² 
 divisor of the entries is taken out, and what is not tidy is drawn again.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import product
@@ -17,7 +18,6 @@ import sympy as sp
 from svdlab.arguments import accepts
 from svdlab.arguments.single import choice, count
 from svdlab.exact.recipe import exact_svd
-from svdlab.exact.steps import in_latex, working
 
 # The shapes (m, n, rank) that each kind draws from.
 KINDS = {
@@ -47,7 +47,8 @@ class Drill:
     """Find a full SVD of A: the problem, and its solution in the steps of chapter 1.
 
     `A` is a sympy matrix of whole numbers, or of Gaussian ones: a + bi, a and b whole.
-    `problem` and `solution` are Markdown, `problem_latex` and `solution_latex` LaTeX.
+    `problem` and `solution` are Markdown, `problem_latex` and `solution_latex` LaTeX
+    that needs no package but amsmath, and so has no colours.
     A notebook shows the problem, and the solution in a box that opens.
     """
 
@@ -70,8 +71,7 @@ class Drill:
         >>> print(formula)
         \lambda_{1} = 81,\quad \lambda_{2} = 1
         """
-        steps = working(self.svd)
-        return [(in_latex(title), _formula(formula)) for title, formula in steps]
+        return [(step.tex, step.latex) for step in self.svd.steps]
 
     @property
     def problem(self):
@@ -79,10 +79,7 @@ class Drill:
 
     @property
     def solution(self):
-        return "\n\n".join(
-            f"**Step {i}. {title}**\n\n$$\n{formula}\n$$"
-            for i, (title, formula) in enumerate(self.steps, 1)
-        )
+        return self.svd.steps._repr_markdown_()
 
     @property
     def problem_latex(self):
@@ -93,7 +90,8 @@ class Drill:
         items = [
             f"\\item {title}\n\\[\n{formula}\n\\]" for title, formula in self.steps
         ]
-        return "\n".join([r"\begin{enumerate}", *items, r"\end{enumerate}"])
+        text = "\n".join([r"\begin{enumerate}", *items, r"\end{enumerate}"])
+        return re.sub(r"\\textcolor\{.*?\}\{(.*?)\}", r"\1", text)
 
     def _repr_markdown_(self):
         box = f"<details><summary>Solution</summary>\n\n{self.solution}\n\n</details>"
@@ -220,9 +218,3 @@ def _square(A):
 def _parts(A):
     """The real and the imaginary parts of all entries."""
     return np.array([A.real, A.imag]).astype(int).ravel()
-
-
-def _formula(formula):
-    """The formula of a step in LaTeX; several stand side by side."""
-    several = formula if isinstance(formula, sp.Tuple) else [formula]
-    return r",\quad ".join(map(sp.latex, several))

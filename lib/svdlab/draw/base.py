@@ -7,17 +7,9 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from svdlab.arguments.single import shown
+from svdlab.colours import COLOURS as COLOURS
+from svdlab.colours import COLOURS_DARK as COLOURS_DARK
 
-# U, Σ and V have one colour each, written here and nowhere else: for a white ground,
-# which all figures have, and for a dark one. tests/test_draw.py measures that they are
-# legible as text, and that the colour-blind tell them apart.
-COLOURS = {"U": "#1a4fd6", "Sigma": "#c43c00", "V": "#8a1c6c", "dropped": "#767676"}
-COLOURS_DARK = {
-    "U": "#6399ff",
-    "Sigma": "#f08040",
-    "V": "#e8a8e0",
-    "dropped": "#8c8c8c",
-}
 INK, MATRIX, PALE = "#1a1a1a", "#b0b0b0", "#e0e0e0"
 
 WIDTH = 7  # inches; on a page 390 pixels wide, 12 points are then 9 pixels high

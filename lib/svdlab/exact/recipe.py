@@ -17,7 +17,7 @@ from svdlab.exact.entries import (
     reciprocal,
     square_root,
 )
-from svdlab.exact.steps import Step, lamda, working
+from svdlab.exact.steps import lamda, working
 
 TIE = sp.Rational(1, 10**6)  # moduli this close, relatively, count as equal
 
@@ -69,14 +69,13 @@ class ExactSVD:
 
     @property
     def steps(self):
-        """The working, in order: a list of (title, sympy formula).
+        """The working, in order, as `Steps`: a notebook shows them, or a slice of them.
 
-        >>> exact_svd([[5, 5], [-1, 7]]).steps[4].formula
-        (Eq(sigma_1, 4*sqrt(5)), Eq(sigma_2, 2*sqrt(5)))
+        >>> exact_svd([[5, 5], [-1, 7]]).steps[2:4]
+        Step 3. The characteristic equation, factored: Eq((lamda - 80)*(lamda - 20), 0)
+        Step 4. The eigenvalues of G, descending: (Eq(lamda_1, 80), Eq(lamda_2, 20))
         """
-        return [
-            Step(title.replace("$", ""), formula) for title, formula in working(self)
-        ]
+        return working(self)
 
     def _repr_latex_(self):
         return self.steps[-1].formula._repr_latex_()

@@ -1,66 +1,113 @@
-"""The working of an exact SVD, line by line: titles in words and formulas in sympy."""
+"""The working of an exact SVD, step by step, and how a notebook shows it."""
 
-from typing import NamedTuple
+import re
+from dataclasses import dataclass
 
 import sympy as sp
 
+from svdlab.colours import COLOURS
+
 lamda = sp.Symbol("lamda")
 SUBSCRIPTS = "₀₁₂₃₄₅₆"
-LATEX = {
-    "*": "^*",
-    "−": "-",
-    "λ": r"\lambda ",
-    "σ": r"\sigma ",
-    "Σ": r"\Sigma ",
-    "√": r"\sqrt ",
-    "det": r"\det ",
-    "null": r"\operatorname{null}",
-    **{digit: f"_{i}" for i, digit in enumerate(SUBSCRIPTS)},
-}
 
 
-class Step(NamedTuple):
-    """One line of the working: what is done, and the formula that does it."""
+@dataclass(frozen=True, repr=False)
+class Step:
+    """One step of a working: its number, what is done, and the formula that does it.
 
+    `title` is plain text, `tex` the same with its mathematics in TeX, `formula` is
+    sympy's, and `latex` is it in TeX. A step unpacks into its title and its formula.
+    """
+
+    number: int
     title: str
+    tex: str
     formula: sp.Basic
+
+    @property
+    def latex(self):
+        of_svd = (s for s in self.formula.free_symbols if s.name[0] in "usv")
+        names = {symbol: _in_colour(symbol.name) for symbol in of_svd}
+        is_list = isinstance(self.formula, sp.Tuple)
+        several = self.formula if is_list else [self.formula]
+        return r",\quad ".join(sp.latex(each, symbol_names=names) for each in several)
+
+    def __iter__(self):
+        return iter((self.title, self.formula))
+
+    def __repr__(self):
+        return f"Step {self.number}. {self.title}: {self.formula}"
+
+    def _repr_markdown_(self):
+        return f"**Step {self.number}. {self.tex}**\n\n$$\n{self.latex}\n$$"
+
+
+class Steps(tuple):
+    """Steps in order, which a notebook shows; a slice of them is `Steps` too."""
+
+    def __getitem__(self, place):
+        found = super().__getitem__(place)
+        return Steps(found) if isinstance(place, slice) else found
+
+    def __repr__(self):
+        return "\n".join(map(repr, self))
+
+    def _repr_markdown_(self):
+        return "\n\n".join(step._repr_markdown_() for step in self)
 
 
 def working(svd):
-    """Yield the steps to an `ExactSVD`, in order.
+    """Return the steps to an `ExactSVD`, in order."""
+    return Steps(Step(i, *each) for i, each in enumerate(_lines(svd), 1))
 
-    The mathematics of a title stands between dollar signs, which `in_latex` reads.
-    """
+
+def _lines(svd):
+    """Yield the title of each step, the same in TeX, and its formula."""
     A, G, eye = svd.A, svd.gram, sp.ImmutableMatrix.eye(svd.V.rows)
     values = [value for value, count in svd.eigenvalues for _ in range(count)]
-    yield Step("The Gram matrix $G = A*A$", _equal(sp.MatMul(A.H, A), G))
-    yield Step("$det(λI − G)$", _equal(sp.Determinant(lamda * eye - G), svd.polynomial))
-    yield Step("The characteristic equation, factored", _equal(svd.factored, 0))
-    yield Step("The eigenvalues of $G$, descending", _listed("lamda", values))
-    yield Step("The singular values $σ = √λ$", _listed("sigma", svd.singular_values))
+    gram = _equal(sp.MatMul(A.H, A), G)
+    yield "The Gram matrix G = A*A", "The Gram matrix $G = A^*A$", gram
+    determinant = _equal(sp.Determinant(lamda * eye - G), svd.polynomial)
+    yield "det(λI − G)", r"$\det(\lambda I - G)$", determinant
+    factored = "The characteristic equation, factored"
+    yield factored, factored, _equal(svd.factored, 0)
+    listed = "The eigenvalues of {}, descending"
+    yield listed.format("G"), listed.format("$G$"), _listed("lamda", values)
+    yield (
+        "The singular values σ = √λ",
+        rf"The singular values ${_in_colour('sigma')} = \sqrt\lambda$",
+        _listed("sigma", svd.singular_values),
+    )
     first = 1
     for value, basis in svd.eigenvectors:
         numbers = range(first, first + len(basis))
         equal = " = ".join(f"λ{SUBSCRIPTS[i]}" for i in numbers)
-        yield Step(f"Eigenvectors for ${equal}$", _solves(value * eye - G, basis))
+        in_tex = " = ".join(rf"\lambda_{i}" for i in numbers)
+        solved = _solves(value * eye - G, basis)
+        yield f"Eigenvectors for {equal}", f"Eigenvectors for ${in_tex}$", solved
         yield _orthonormal("v", svd.V, numbers)
         first += len(basis)
     for i in range(1, svd.rank + 1):
         yield _image(svd, i)
     if svd.null_basis:
-        yield Step("A basis of $null(A*)$", _solves(A.H, svd.null_basis))
+        basis = "A basis of null(A*)", r"A basis of $\operatorname{null}(A^*)$"
+        yield *basis, _solves(A.H, svd.null_basis)
         yield _orthonormal("u", svd.U, range(svd.rank + 1, svd.U.cols + 1))
-    yield Step("The product $A = UΣV*$", _equal(A, sp.MatMul(svd.U, svd.S, svd.Vh)))
+    product = " ".join(map(_in_colour, ("U", "Sigma", "V^*")))
+    factors = sp.MatMul(svd.U, svd.S, svd.Vh)
+    yield "The product A = UΣV*", f"The product $A = {product}$", _equal(A, factors)
 
 
 def _orthonormal(letter, M, numbers):
     """The columns of M with these numbers, counted from 1."""
-    names = ", ".join(f"${letter}{SUBSCRIPTS[i]}$" for i in numbers)
     rule = "orthonormal, signs by the rule"
     if len(numbers) == 1:
         rule = "length 1, sign by the rule"
+    names = ", ".join(f"{letter}{SUBSCRIPTS[i]}" for i in numbers)
+    in_tex = ", ".join(f"${_in_colour(f'{letter}_{i}')}$" for i in numbers)
     columns = [M.col(i - 1) for i in numbers]
-    return Step(f"{names}: {rule}", _listed(letter, columns, numbers[0]))
+    listed = _listed(letter, columns, numbers[0])
+    return f"{names}: {rule}", f"{in_tex}: {rule}", listed
 
 
 def _image(svd, i):
@@ -68,7 +115,12 @@ def _image(svd, i):
     sigma, k = svd.singular_values[i - 1], SUBSCRIPTS[i]
     scale = [] if sigma == 1 else [sp.Pow(sigma, -1, evaluate=False)]
     product = sp.MatMul(*scale, svd.A, svd.V.col(i - 1))
-    return Step(f"$u{k} = Av{k}/σ{k}$", _equal(product, svd.U.col(i - 1)))
+    u_i, v_i, sigma_i = (_in_colour(f"{name}_{i}") for name in ("u", "v", "sigma"))
+    return (
+        f"u{k} = Av{k}/σ{k}",
+        f"${u_i} = A{v_i}/{sigma_i}$",
+        _equal(product, svd.U.col(i - 1)),
+    )
 
 
 def _solves(M, basis):
@@ -88,11 +140,12 @@ def _equal(left, right):
     return sp.Eq(left, right, evaluate=False)
 
 
-def in_latex(title):
-    """Return the title of a step, what stands between its dollar signs in LaTeX."""
-    parts = title.split("$")
-    for i in range(1, len(parts), 2):
-        for symbol, latex in LATEX.items():
-            parts[i] = parts[i].replace(symbol, latex)
-        parts[i] = parts[i].strip()
-    return "$".join(parts)
+def _in_colour(name):
+    r"""Return U, Sigma, V^*, u_1, sigma_1 or v_1 in TeX, in the colour of its factor.
+
+    >>> print(_in_colour("sigma_1"))
+    \textcolor{#c43c00}{\sigma_1}
+    """
+    letter = re.match("[A-Za-z]+", name)[0]
+    command = "" if len(letter) == 1 else "\\"
+    return rf"\textcolor{{{COLOURS[letter.capitalize()]}}}{{{command}{name}}}"
