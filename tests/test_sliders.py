@@ -19,7 +19,9 @@ SLIDERS = {
     "1-full-svd": 4,
     "2-compact-svd": 1,
     "3-outer-products": 1,
-    "4-low-rank-approximation": 4,
+    "3-outer-products-by-hand": 1,
+    "4-low-rank-approximation-nearest": 3,
+    "4-low-rank-approximation-how-many": 1,
     "5-image-compression": 2,
 }
 
@@ -185,7 +187,7 @@ def test_the_last_layer_completes_the_small_pictures(page_of):
 
 
 def test_the_spectrum_slider_tells_what_the_library_tells(page_of):
-    box = widget(page_of("4-low-rank-approximation"), 1)
+    box = widget(page_of("4-low-rank-approximation-how-many"))
     s = thin_svd(CAT).s
     for k in (1, 13, 96, 299):
         move(box, k)
@@ -196,7 +198,7 @@ def test_the_spectrum_slider_tells_what_the_library_tells(page_of):
 
 
 def test_no_candidate_beats_the_first_layer(page_of):
-    box = widget(page_of("4-low-rank-approximation"))
+    box = widget(page_of("4-low-rank-approximation-nearest"))
     handles = box.locator("[role=slider]").all()
     rng = np.random.default_rng(0)
     floor = 2 * np.sqrt(5)
