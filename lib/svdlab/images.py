@@ -253,7 +253,9 @@ def _to_array(picture, band):
     """Decode to float64 in [0, 1]: shape (m, n) for band "L", (m, n, 3) for "RGB"."""
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I;16"):  # of which Pillow cuts all above 255 to white
-        pixels = np.asarray(picture)
+        # As float64: NumPy may crash where it compares big-endian integers with -1
+        # (numpy/numpy#28117).
+        pixels = np.asarray(picture, dtype=float)
         clear = pixels == picture.info.get("transparency", -1)
         grey = np.where(clear, 1, pixels / 65535)
         return grey if band == "L" else np.stack([grey] * 3, axis=2)
