@@ -85,12 +85,11 @@ class FollowTheme(SphinxTransform):
             ("dark", for_the_dark(figure), GROUND),
         ):
             one = image.copy()
-            name = f"{path.stem}-{theme}.png"
-            one["uri"] = str(Path(image["uri"]).with_name(name))
+            one["uri"] = image["uri"].removesuffix(".png") + f"-{theme}.png"
             one["classes"] = [*image["classes"], f"only-{theme}"]
             one["loading"] = "lazy"  # of two, the hidden one is never asked for
             of_theme = in_few_colours(of_theme, ground)
-            of_theme.save(path.with_name(name), optimize=True)
+            of_theme.save(path.with_stem(f"{path.stem}-{theme}"), optimize=True)
             pair += one
         return pair
 

@@ -23,6 +23,8 @@ INK, MATRIX, PALE = "#1a1a1a", "#b0b0b0", "#e0e0e0"
 
 WIDTH = 6.6  # inches; with its margin, of 100 pixels each, as wide as a page's column
 LARGE, SMALL = 16, 14  # points; on a phone, half as wide, letters of 10 pixels
+SHEET = {"layout": "constrained", "facecolor": "none"}
+SHEET["subplot_kw"] = {"facecolor": "none"}
 OPACITY = 254 / 255  # of pixels that mean themselves; lib/page/palette.py keeps them
 
 
@@ -30,15 +32,14 @@ def panels(columns=1, rows=1, height=2.5, **options):
     """Make rows × columns axes on a transparent figure as wide as a page.
 
     height is that of one row, in inches; options go to `matplotlib.pyplot.subplots`.
-    Returns the figure and its axes: one, or an array of them.
+    Returns the figure and its axes, as that does.
 
     >>> figure, axes = panels(3, height=2)
     >>> figure.get_size_inches().tolist(), axes.shape
     ([6.6, 2.0], (3,))
     """
-    options |= {"figsize": (WIDTH, rows * height), "layout": "constrained"}
-    figure, axes = plt.subplots(rows, columns, **options)
-    return _cleared(figure), axes
+    size = (WIDTH, rows * height)
+    return plt.subplots(rows, columns, figsize=size, **SHEET | options)
 
 
 def panels_over_one(columns, height=4.5):
@@ -50,16 +51,10 @@ def panels_over_one(columns, height=4.5):
     >>> len(above)
     3
     """
-    options = {"figsize": (WIDTH, height), "layout": "constrained"}
-    rows = [range(columns), ["below"] * columns]
-    figure, axes = plt.subplot_mosaic(rows, height_ratios=[1, 1.4], **options)
-    return _cleared(figure), [axes[i] for i in range(columns)], axes["below"]
-
-
-def _cleared(figure):
-    for ground in (figure, *figure.axes):
-        ground.set_facecolor("none")
-    return figure
+    rows, size = [range(columns), ["below"] * columns], (WIDTH, height)
+    style = {"figsize": size, "height_ratios": [1, 1.4], **SHEET}
+    figure, axes = plt.subplot_mosaic(rows, **style)
+    return figure, [axes[i] for i in range(columns)], axes["below"]
 
 
 def as_jpeg(figure, quality=80):

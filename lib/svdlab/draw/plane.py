@@ -84,8 +84,8 @@ def _draw_arrow(ax, name, tip, factor):
 def shortest_solution(ax, a, b):
     """Draw all solutions of one real equation a_1 x_1 + a_2 x_2 = b, and the shortest.
 
-    Takes two numbers a, not both 0, and a number b other than 0. Returns a dict of
-    lines: "solutions", "row space", and "shortest", the point where they meet.
+    Takes two numbers a, not both 0, and b other than 0. Returns a dict of lines:
+    "solutions", "row space", and "shortest", the point where they meet.
 
     >>> from svdlab import draw
     >>> drawn = draw.shortest_solution(draw.panels()[1], [1, 2], 5)
