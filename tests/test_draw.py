@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
@@ -126,7 +127,6 @@ FIGURES = {
     "shares": lambda ax: draw.shares(ax, S, 0.9),
     "compared": lambda ax: draw.compare(ax, {"a": S, "b": S[::-1]}, "y", least="a"),
     "costs": lambda ax: draw.costs(ax, [1, 9], {"a": [3, 5]}, {"a": [1, 8]}),
-    "concept map": lambda ax: draw.concept_map(ax, [["rank"], ["layer"]], {}),
 }
 ON_SEVERAL = {
     "four sizes": ((1, 4), lambda axes: draw.four_sizes(axes, 6, 4, r=3, k=2)),
@@ -161,7 +161,7 @@ def test_no_text_is_clipped_small_or_on_another_and_no_style_is_touched(name):
     written = texts(figure)
     assert name == "picture" or len(written) >= 2
     for text, box in written:
-        assert text.get_fontsize() >= 9, text
+        assert text.get_fontsize() >= 14, text
         assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, text
         assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1, text
     for (a, box_a), (b, box_b) in itertools.combinations(written, 2):
@@ -191,15 +191,15 @@ def test_what_is_no_matrix_or_spectrum_is_named(ax, says, draw_on):
         draw_on(ax)
 
 
-def test_a_figure_is_a_page_wide_and_white_even_where_the_style_is_dark():
+def test_a_figure_is_a_page_wide_and_has_no_ground_even_where_the_style_is_dark():
     with mpl.rc_context({"axes.facecolor": "black", "figure.facecolor": "black"}):
         figure, axes = draw.panels(2, 3, height=2, sharex=True)
         other, above, below = draw.panels_over_one(2, height=3)
-    assert figure.get_size_inches().tolist() == [7, 6] and axes.shape == (3, 2)
-    assert other.get_size_inches().tolist() == [7, 3]
+    assert figure.get_size_inches().tolist() == [6.6, 6] and axes.shape == (3, 2)
+    assert other.get_size_inches().tolist() == [6.6, 3]
     assert axes[0, 0].get_shared_x_axes().joined(axes[0, 0], axes[2, 1])
     for ground in (figure, other, *axes.flat, *above, below):
-        assert to_hex(ground.get_facecolor()) == "#ffffff"
+        assert ground.get_facecolor()[3] == 0
     other.draw_without_rendering()
     left, right = (ax.get_position() for ax in above)
     assert left.x1 < right.x0 and left.y0 == right.y0 > below.get_position().y1
@@ -462,10 +462,20 @@ def test_costs_are_points_and_the_counts_end_at_the_last(ax):
 # Maps
 
 
-def test_an_arrow_leads_from_what_is_needed_to_what_needs_it(ax):
-    rows = [["rank", None], ["layer", "norm"]]
-    texts, (arrow,) = draw.concept_map(ax, rows, {"layer": ["rank"]})
-    places = {name: text.get_position() for name, text in texts.items()}
-    assert places == {"rank": (0, 0), "layer": (0, -1), "norm": (1, -1)}
-    (x, y), (x0, y0) = arrow.xy, arrow.xyann
-    assert (x, x0) == (0, 0) and 0 > y0 > y > -1
+def test_a_concept_leads_to_its_place_and_is_pointed_at_by_what_it_needs():
+    rows = [["rank", None], ["layer", "norm & size"]]
+    links = {"rank": "a.ipynb", "layer": "b.ipynb#c", "norm & size": "d.ipynb"}
+    drawn = ElementTree.fromstring(
+        draw.concept_map(rows, {"layer": ["rank"]}, links).data
+    )
+    boxes = {a.find("text").text: a for a in drawn.iter("a")}
+    assert {name: a.get("href") for name, a in boxes.items()} == links
+    x, y = (
+        {name: float(a.find("rect").get(side)) for name, a in boxes.items()}
+        for side in "xy"
+    )
+    assert x["rank"] == x["layer"] < x["norm & size"]
+    assert y["rank"] < y["layer"] == y["norm & size"]
+    (arrow,) = drawn.iter("line")
+    x1, y1, x2, y2 = (float(arrow.get(end)) for end in ("x1", "y1", "x2", "y2"))
+    assert x1 == x2 and y["rank"] < y1 < y2 <= y["layer"]

@@ -137,6 +137,28 @@ def test_every_picture_on_the_page_has_alt_text(book, chapter):
         assert alt and len(alt[1]) > 10 and "/" not in alt[1], image
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_figure_follows_the_theme_and_its_twin_is_never_asked_for(
+    browser, server, theme
+):
+    with browser.new_context(color_scheme=theme) as context:
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{server}/chapters/1-full-svd.html", wait_until="load")
+        for figure in page.query_selector_all("figure:has(.only-light)"):
+            figure.scroll_into_view_if_needed()
+            assert figure.query_selector("figcaption").is_visible()
+            shown = [i.is_visible() for i in figure.query_selector_all("img")]
+            assert shown == [theme == "light", theme == "dark"]
+        page.wait_for_load_state("networkidle")
+        twins = [re.search(r"-(light|dark)\.png$", url) for url in asked]
+        assert [twin[1] for twin in twins if twin] == [theme] * 2
+        page.emulate_media(media="print")
+        for twin, display in ((".only-light", "inline"), (".only-dark", "none")):
+            style = "image => getComputedStyle(image).display"
+            assert page.locator(twin).first.evaluate(style) == display
+
+
 def test_formulas_in_the_dark_have_the_dark_colours(book):
     sheet = (book / "_static" / "book.css").read_text()
     mapped = dict(re.findall(r'color:(#\w+)"\] \{ color: (#\w+) !important', sheet))

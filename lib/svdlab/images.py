@@ -10,7 +10,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import TiffImagePlugin as names
 
 from svdlab.approximate import storage
 from svdlab.arguments import accepts
@@ -19,17 +20,18 @@ from svdlab.arguments.single import choice, count, path, shown
 from svdlab.factor import thin_svd
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
-EXPORT = "it is {}: export it as JPEG or PNG"
-RARE_TIFF = EXPORT.format("a TIFF of a rare kind, as of 12 bits, or cut short")
 MOST_PIXELS = 50_000_000  # in colour already 1.2 GB as float64
+NONE = (
+    "no picture was found in it: export it as JPEG or PNG if it is HEIC, AVIF or a "
+    "TIFF of a rare kind, as of 12 bits, or cut short"
+)
 
 
 @dataclass(frozen=True, eq=False)
 class CompressedImage:
     """A photograph rebuilt from its first k layers, with what that costs and loses.
 
-    image: the picture, clipped to [0, 1], of the shape it came in; float32 if it came
-        so, else float64
+    image: the picture, clipped to [0, 1], in its shape; float32 if it came so
     k: the number of layers kept, in each channel
     storage: the numbers to store, channels·k·(m + n + 1)
     share: storage / (channels·m·n); above 1 the layers take more room than the picture
@@ -58,12 +60,10 @@ def load_image(path: path("a picture"), mode: choice("grey", "colour") = "grey")
     Takes the path of a PNG, JPEG, GIF, BMP, TIFF or WebP file, or of an AVIF file with
     Pillow 11.3 or newer. Returns float64 of shape (m, n) for mode="grey", (m, n, 3) for
     mode="colour". Grey is the luma 0.299 R + 0.587 G + 0.114 B, rounded to 8 bits
-    (ITU-R BT.601, section 2.5.1).
-    A transparent picture is laid on white, a turned one set upright as its EXIF says,
-    of a moving one the first frame is taken; 16-bit grey keeps all its bits.
+    (ITU-R BT.601, section 2.5.1); 16-bit grey keeps all its bits. A transparent picture
+    is laid on white, a turned one set upright, of a film the first frame is taken.
     Raises FileNotFoundError where there is no file, ValueError where it is no picture,
-    is cut short, has more than `MOST_PIXELS` pixels or is a TIFF of a rare kind, and
-    for any other mode.
+    is cut short, has more than `MOST_PIXELS` pixels or is a TIFF of a rare kind.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -72,14 +72,9 @@ def load_image(path: path("a picture"), mode: choice("grey", "colour") = "grey")
     array([[0.298, 0.298]])
     """
     band = {"grey": "L", "colour": "RGB"}[mode]
-    where = shown(path)
-    if os.path.isdir(path):
-        raise ValueError(
-            f"path {where} is a folder; give the path of a picture, a file"
-        )
     if not os.path.isfile(path):  # to read a pipe could take for ever
         raise FileNotFoundError(
-            f"path {where} leads to no file; give the path of a picture, whole "
+            f"path {shown(path)} leads to no file; give the path of a picture, whole "
             "or as seen from this notebook's folder. One on the web must be saved first"
         )
     try:
@@ -91,7 +86,7 @@ def load_image(path: path("a picture"), mode: choice("grey", "colour") = "grey")
         raise
     except Exception as error:  # each format's decoder has kinds of its own
         raise ValueError(
-            f"path {where} cannot be read as a picture ({error}); "
+            f"path {shown(path)} cannot be read as a picture ({error}); "
             f"a whole {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file would do"
         ) from error
 
@@ -133,10 +128,9 @@ def compress_image(image: photograph, k: ranks):
 
     Takes an image of shape (m, n) or (m, n, 3) with values in [0, 1], or a uint8 array
     of 0 to 255, and k from 1 to min(m, n) or a list of such k. Returns a
-    `CompressedImage`, or a list of them: however many k, the channels are factored
-    once, in one batch. float32 stays float32; every other dtype becomes float64.
-    uint8 is factored by the eigenvectors of AAᵀ or AᵀA, the smaller one, in half the
-    time: that blurs the σ below 10⁻⁸·σ₁, which no byte shows.
+    `CompressedImage`, or a list of them; however many k, the channels are factored
+    once. uint8 is factored by the eigenvectors of AAᵀ or AᵀA, the smaller one, in half
+    the time: that blurs the σ below 10⁻⁸·σ₁, which no byte shows.
     Raises ValueError for any other image, and for k out of range.
 
     >>> flag = np.kron([[1, 0], [0, 0.5]], np.ones((4, 4)))
@@ -162,11 +156,9 @@ def compress_image(image: photograph, k: ranks):
 def psnr(a: pixels, b: pixels):
     """Return the peak signal-to-noise ratio of two pictures in decibels.
 
-    Takes two arrays of one shape, (m, n), (m, n, 3) or any with two axes or more, with
-    1 for white; uint8 is divided by 255. Returns -10·log₁₀ of the mean of (a - b)²,
-    infinity where a equals b.
-    Raises ValueError where the shapes differ, or an array has fewer than two axes or is
-    not finite and real.
+    Takes two arrays of one shape, of two axes or more, finite and real, with 1 for
+    white; uint8 is divided by 255. Returns -10·log₁₀ of the mean of (a - b)², infinity
+    where a equals b. Raises ValueError for other arrays.
 
     >>> round(psnr([[0, 1]], [[0.1, 0.9]]), 6)
     20.0
@@ -187,12 +179,11 @@ def _decibels(difference):
 
 def _by_gram_matrix(A, k):
     """UΣ (..., m, k) and Vᵀ (..., k, n), or U and ΣVᵀ, of the first k layers of A."""
-    if A.shape[-2] > A.shape[-1]:
-        left, right = _by_gram_matrix(A.swapaxes(-1, -2), k)
-        return right.swapaxes(-1, -2), left.swapaxes(-1, -2)
-    eigenvectors = np.linalg.eigh(A @ A.swapaxes(-1, -2)).eigenvectors
-    U = eigenvectors[..., ::-1][..., :k]
-    return U, U.swapaxes(-1, -2) @ A
+    tall, At = A.shape[-2] > A.shape[-1], A.swapaxes(-1, -2)
+    vectors = np.linalg.eigh(At @ A if tall else A @ At).eigenvectors
+    vectors = vectors[..., ::-1][..., :k]
+    turned = vectors.swapaxes(-1, -2)
+    return (A @ vectors, turned) if tall else (vectors, turned @ A)
 
 
 def _compressed(channels, factors, k):
@@ -214,46 +205,34 @@ def _open(file):
     try:
         picture = Image.open(file, formats=(*FORMATS, "AVIF"))
     except (UnidentifiedImageError, KeyError):  # Pillow 11.0 has no key "AVIF"
-        raise ValueError(_unidentified(file)) from None
+        raise ValueError(NONE) from None
     if picture.width * picture.height > MOST_PIXELS:
         raise ValueError(
             f"it has {picture.width} × {picture.height} pixels, more than the "
             f"{MOST_PIXELS:,} that are read: scale it down"
         )
-    if picture.format == "TIFF":
-        _check_tiff(picture.tag_v2)
+    if picture.format == "TIFF" and _is_misread(picture.tag_v2):
+        raise ValueError(NONE)
     return picture
 
 
-def _unidentified(file):
-    """Say what a file is in which Pillow finds no picture."""
-    file.seek(0)
-    head = file.read(64)
-    if head.startswith((b"II*\0", b"MM\0*")):
-        return RARE_TIFF
-    brands = head[8:] if head[4:8] == b"ftyp" else b""
-    if b"avi" in brands:
-        return EXPORT.format("AVIF")
-    if b"hei" in brands or b"mif1" in brands:
-        return EXPORT.format("HEIC")
-    return "none was found in it" if head else "it is empty"
-
-
-def _check_tiff(tags):
-    """Raise for what Pillow reads too dark, as its negative, or as noise."""
-    bits = tags.get(TiffImagePlugin.BITSPERSAMPLE, (1,))[0]
-    signed = tags.get(TiffImagePlugin.SAMPLEFORMAT, (1,))[0] != 1
-    zero_is_white = not tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
-    in_planes = tags.get(TiffImagePlugin.PLANAR_CONFIGURATION) == 2
-    if signed or (bits > 8 and (bits != 16 or zero_is_white or in_planes)):
-        raise ValueError(RARE_TIFF)
+def _is_misread(tags):
+    """Whether Pillow reads a TIFF of such tags too dark, as its negative or noise."""
+    bits, kind = (
+        tags.get(name, (1,))[0] for name in (names.BITSPERSAMPLE, names.SAMPLEFORMAT)
+    )
+    zero_is_white = not tags.get(names.PHOTOMETRIC_INTERPRETATION)
+    in_planes = tags.get(names.PLANAR_CONFIGURATION) == 2
+    return kind != 1 or (bits > 8 and (bits != 16 or zero_is_white or in_planes))
 
 
 def _to_array(picture, band):
     """Decode to float64 in [0, 1]: shape (m, n) for band "L", (m, n, 3) for "RGB"."""
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I;16"):  # of which Pillow cuts all above 255 to white
-        pixels = np.asarray(picture)
+        # As float64: NumPy may crash where it compares big-endian integers with -1
+        # (numpy/numpy#28117).
+        pixels = np.asarray(picture, dtype=float)
         clear = pixels == picture.info.get("transparency", -1)
         grey = np.where(clear, 1, pixels / 65535)
         return grey if band == "L" else np.stack([grey] * 3, axis=2)

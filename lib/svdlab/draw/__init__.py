@@ -1,6 +1,6 @@
 """The figures of the course, drawn on axes that are handed in.
 
-white panels as wide as a page   panels, panels_over_one, as_jpeg
+panels as wide as a page         panels, panels_over_one, as_jpeg
 matrices as blocks, to scale     shapes, four_sizes
 a 2×2 matrix in the plane        steps, shortest_solution
 entries and pixels as shades     matrix, side_by_side, picture

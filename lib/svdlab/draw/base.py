@@ -1,4 +1,4 @@
-"""What all figures share: colours, white panels, names beside what they name."""
+"""What all figures share: colours, panels, names beside what they name."""
 
 import io
 
@@ -12,53 +12,46 @@ from svdlab.colours import COLOURS_DARK as COLOURS_DARK
 
 INK, MATRIX, PALE = "#1a1a1a", "#b0b0b0", "#e0e0e0"
 
-WIDTH = 7  # inches; on a page 390 pixels wide, 12 points are then 9 pixels high
-LARGE, SMALL = 16, 12  # points
+WIDTH = 6.6  # inches; with its margin, of 100 pixels each, as wide as a page's column
+LARGE, SMALL = 16, 14  # points; on a phone, half as wide, letters of 10 pixels
+SHEET = {"layout": "constrained", "facecolor": "none"}
+SHEET["subplot_kw"] = {"facecolor": "none"}
+OPACITY = 254 / 255  # of pixels that mean themselves; lib/page/palette.py keeps them
 
 
 def panels(columns=1, rows=1, height=2.5, **options):
-    """Make rows × columns axes on a white figure as wide as a page.
+    """Make rows × columns axes on a transparent figure as wide as a page.
 
     height is that of one row, in inches; options go to `matplotlib.pyplot.subplots`.
-    Returns the figure and its axes: one, or an array of them.
+    Returns the figure and its axes, as that does.
 
     >>> figure, axes = panels(3, height=2)
     >>> figure.get_size_inches().tolist(), axes.shape
-    ([7.0, 2.0], (3,))
+    ([6.6, 2.0], (3,))
     """
-    options |= {"figsize": (WIDTH, rows * height), "layout": "constrained"}
-    figure, axes = plt.subplots(rows, columns, **options)
-    return _whitened(figure), axes
+    size = (WIDTH, rows * height)
+    return plt.subplots(rows, columns, figsize=size, **SHEET | options)
 
 
 def panels_over_one(columns, height=4.5):
-    """Make a row of axes over a single wide one, on a white figure as wide as a page.
+    """Make a row of axes over a wide one, on a transparent figure as wide as a page.
 
-    height is that of the figure, in inches. Returns the figure, the list of axes above,
-    and the one below.
+    Returns the figure of that height in inches, the axes above, and the one below.
 
     >>> figure, above, below = panels_over_one(3)
     >>> len(above)
     3
     """
-    options = {"figsize": (WIDTH, height), "layout": "constrained"}
-    rows = [range(columns), ["below"] * columns]
-    figure, axes = plt.subplot_mosaic(rows, height_ratios=[1, 1.4], **options)
-    return _whitened(figure), [axes[i] for i in range(columns)], axes["below"]
-
-
-def _whitened(figure):
-    for ground in (figure, *figure.axes):
-        ground.set_facecolor("white")
-    return figure
+    rows, size = [range(columns), ["below"] * columns], (WIDTH, height)
+    style = {"figsize": size, "height_ratios": [1, 1.4], **SHEET}
+    figure, axes = plt.subplot_mosaic(rows, **style)
+    return figure, [axes[i] for i in range(columns)], axes["below"]
 
 
 def as_jpeg(figure, quality=80):
-    """Finish a figure of photographs as a JPEG picture, and close it.
+    """Finish a figure of photographs as a JPEG, which a notebook shows, and close it.
 
-    A photograph is the worst a PNG can hold; as a JPEG of this quality, from 1 to 95,
-    it takes a fraction of the bytes and looks the same. Returns a picture that a
-    notebook shows.
+    quality is from 1 to 95. A photograph takes a fraction of the bytes of a PNG.
 
     >>> figure, ax = panels()
     >>> as_jpeg(figure).format
@@ -80,6 +73,16 @@ def as_ax(ax):
     return ax
 
 
+def curve(ax, x, y, colour, **style):
+    """Draw a line through points, and return it."""
+    return ax.plot(x, y, **{"color": colour, "linewidth": 2.5} | style)[0]
+
+
+def dot(ax, place, colour):
+    """Mark a place, and return the mark."""
+    return ax.plot(*place, "o", color=colour, markersize=8)[0]
+
+
 def name_axes(ax, x, y="", **style):
     """Name both axes in large letters, and leave them open above and on the right."""
     ax.set_xlabel(x, fontsize=LARGE)
@@ -89,15 +92,20 @@ def name_axes(ax, x, y="", **style):
 
 
 def strip(ax):
-    """Take away ticks and frame."""
-    ax.set(xticks=[], yticks=[])
+    """Take away ticks, frame and ground."""
+    ax.set(xticks=[], yticks=[], facecolor="none")
     ax.spines[:].set_visible(False)
 
 
-def explain_above(ax, left=0, columns=1):
-    """Put the legend above the axes, where it hides nothing."""
-    style = {"fontsize": SMALL, "frameon": False, "ncols": columns}
-    ax.legend(loc="lower left", bbox_to_anchor=(left, 1), **style)
+def explain_above(ax, left=0):
+    """Put the legend above the axes, where it hides nothing, in as few rows as fit."""
+    style = {"fontsize": SMALL, "frameon": False, "bbox_to_anchor": (left, 1)}
+    style |= {"loc": "lower left", "borderpad": 0}
+    style |= {"columnspacing": 1, "handlelength": 1.6, "handletextpad": 0.5}
+    for columns in range(len(ax.get_legend_handles_labels()[1]), 0, -1):
+        legend = ax.legend(ncols=columns, **style)
+        if legend.get_window_extent().width < ax.bbox.width:
+            break
 
 
 def write_beside(ax, text, place, direction, colour, size=SMALL):

@@ -5,7 +5,16 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from svdlab.approximate import energy, rank_for_energy
 from svdlab.arguments.arrays import one_spectrum
-from svdlab.draw.base import COLOURS, INK, as_ax, explain_above, name_axes, write_beside
+from svdlab.draw.base import (
+    COLOURS,
+    INK,
+    as_ax,
+    curve,
+    dot,
+    explain_above,
+    name_axes,
+    write_beside,
+)
 
 LINES = (("-", INK), ("--", COLOURS["dropped"]), (":", INK), ("-.", INK))
 POINTS = "os^D"
@@ -26,13 +35,15 @@ def spectrum(ax, s, k=None):
     ax, s = as_ax(ax), one_spectrum(s, "s")
     number, height = np.arange(1, len(s) + 1), np.where(s > 0, s, np.nan)
     last = len(s) if k is None else k
-    style = {"marker": "o", "markersize": 5} if len(s) <= 40 else {"linewidth": 2.5}
-    drawn, ink, grey = {}, COLOURS["Sigma"], COLOURS["dropped"]
-    (drawn["kept"],) = ax.semilogy(number[:last], height[:last], color=ink, **style)
-    (drawn["dropped"],) = ax.semilogy(number[last:], height[last:], color=grey, **style)
+    style = {"marker": "o", "markersize": 5, "linewidth": 1.5} if len(s) <= 40 else {}
+    ax.set_yscale("log")
+    drawn = {}
+    for name, part in {"kept": slice(last), "dropped": slice(last, None)}.items():
+        ink = COLOURS["Sigma" if name == "kept" else "dropped"]
+        drawn[name] = curve(ax, number[part], height[part], ink, **style)
     if k is not None:
-        place = k, height[k - 1]
-        drawn["mark"] = _mark(ax, place, ink)
+        place, ink = (k, height[k - 1]), COLOURS["Sigma"]
+        drawn["mark"] = dot(ax, place, ink)
         write_beside(ax, rf"$\sigma_{{{k}}}$", place, (0.8, 0.6), ink)
     _count_from_one(ax, len(s))
     name_axes(ax, "$i$", r"$\sigma_i$")
@@ -42,10 +53,8 @@ def spectrum(ax, s, k=None):
 def shares(ax, s, share=None):
     """Draw, against k, the share of Σσ² and of Σσ that the first k layers hold.
 
-    The k-th value of a curve is the share of the first k, and k starts at 1. With share
-    in (0, 1], each curve is marked at the least k that reaches it, at the height it has
-    there. Returns a dict of lines: "energy", "nuclear", and with share their marks,
-    "energy mark" and "nuclear mark".
+    With share in (0, 1], each curve is marked at the least k that reaches it. Returns a
+    dict of lines: "energy", "nuclear", and with share "energy mark", "nuclear mark".
 
     >>> from svdlab import draw
     >>> drawn = draw.shares(draw.panels()[1], [4, 3], share=0.6)
@@ -61,10 +70,10 @@ def shares(ax, s, share=None):
         ("nuclear", 1, COLOURS["dropped"], "--", r"nuclear norm: $\Sigma\sigma$", 0.17),
     ):
         held = energy(s, power)
-        drawn[name] = _draw_curve(ax, held, colour, dash, label)
+        drawn[name] = _draw_list(ax, held, colour, dash, label)
         if share is not None:
             k = rank_for_energy(s, share, power)
-            drawn[f"{name} mark"] = _mark(ax, (k, held[k - 1]), colour)
+            drawn[f"{name} mark"] = dot(ax, (k, held[k - 1]), colour)
             ax.vlines(k, 0, held[k - 1], color=colour, linewidth=1)
             write_beside(ax, f"$k = {k}$", (k, foot), (1, 0), colour)
     if share is not None:
@@ -80,9 +89,9 @@ def shares(ax, s, share=None):
 def compare(ax, curves, ylabel, xlabel="$k$", least=None):
     """Draw lists of numbers against their place, from 1, each with its own dash.
 
-    Takes a dict of at most four names and as many lists of real numbers, of any
-    lengths. With least, one of the names, the least value of that list is marked.
-    Returns a dict of lines, by name, and "mark".
+    Takes a dict of at most four names and lists of real numbers. With least, one of the
+    names, the least value of that list is marked. Returns a dict of lines, by name, and
+    "mark".
 
     >>> from svdlab import draw
     >>> ax = draw.panels()[1]
@@ -93,17 +102,17 @@ def compare(ax, curves, ylabel, xlabel="$k$", least=None):
     ax = as_ax(ax)
     lines = zip(curves.items(), LINES[: len(curves)], strict=True)
     drawn = {
-        name: _draw_curve(ax, values, colour, dash, name)
+        name: _draw_list(ax, values, colour, dash, name)
         for (name, values), (dash, colour) in lines
     }
     if least is not None:
         k = int(np.argmin(curves[least])) + 1
-        drawn["mark"] = _mark(ax, (k, curves[least][k - 1]), COLOURS["Sigma"])
-        place = f"{xlabel[:-1]} = {k}$" if xlabel.endswith("$") else f"{xlabel} = {k}"
-        drawn["mark"].set_label(f"least at {place}")
+        drawn["mark"] = dot(ax, (k, curves[least][k - 1]), COLOURS["Sigma"])
+        end = "$" if xlabel.endswith("$") else ""
+        drawn["mark"].set_label(f"least at {xlabel.removesuffix('$')} = {k}{end}")
     _count_from_one(ax, max(map(len, curves.values())))
     name_axes(ax, xlabel, ylabel)
-    explain_above(ax, columns=len(drawn))
+    explain_above(ax)
     return drawn
 
 
@@ -111,9 +120,9 @@ def costs(ax, sizes, seconds, operations, xlabel="n"):
     """Draw measured times against the size, and what counting operations foretells.
 
     Takes sizes, as many times for each of at most four names in the dict `seconds`, and
-    in the dict `operations` for some of these names the counts, which are scaled to the
-    last time. Both axes are logarithmic: a power of the size is a straight line.
-    Returns a dict of lines, by name, those of the counts as "name, counted".
+    in the dict `operations` counts for some of these names, which are scaled to the
+    last time. Both axes are logarithmic. Returns a dict of lines, by name, those of the
+    counts as "name, counted".
 
     >>> from svdlab import draw
     >>> ax = draw.panels()[1]
@@ -122,31 +131,26 @@ def costs(ax, sizes, seconds, operations, xlabel="n"):
     [0.625, 5.0]
     """
     ax, drawn = as_ax(ax), {}
-    points = zip(seconds.items(), POINTS[: len(seconds)], strict=True)
-    for (name, times), marker in points:
-        style = {"color": INK, "marker": marker, "markersize": 8, "linestyle": ""}
-        (drawn[name],) = ax.loglog(sizes, times, label=name, **style)
+    ax.loglog()
+    for (name, times), marker in zip(
+        seconds.items(), POINTS[: len(seconds)], strict=True
+    ):
+        style = {"marker": marker, "markersize": 8, "linestyle": "", "label": name}
+        drawn[name] = curve(ax, sizes, times, INK, **style)
         if name in operations:
-            counts = np.array(operations[name])
-            foretold = counts / counts[-1] * times[-1]
-            (line,) = ax.loglog(sizes, foretold, color=COLOURS["dropped"], linewidth=2)
+            foretold = np.array(operations[name]) / operations[name][-1] * times[-1]
+            line = curve(ax, sizes, foretold, COLOURS["dropped"], linewidth=2)
             drawn[f"{name}, counted"] = line
     ax.minorticks_off()
     ax.set_xticks(sizes, [f"{size:g}" for size in sizes])
     name_axes(ax, xlabel, "seconds")
-    explain_above(ax, columns=len(seconds))
+    explain_above(ax)
     return drawn
 
 
-def _draw_curve(ax, values, colour, dash, label):
-    style = {"color": colour, "linestyle": dash, "linewidth": 2.5, "label": label}
-    (curve,) = ax.plot(np.arange(1, len(values) + 1), values, **style)
-    return curve
-
-
-def _mark(ax, place, colour):
-    (mark,) = ax.plot(*place, "o", color=colour, markersize=8)
-    return mark
+def _draw_list(ax, values, colour, dash, label):
+    number = np.arange(1, len(values) + 1)
+    return curve(ax, number, values, colour, linestyle=dash, label=label)
 
 
 def _count_from_one(ax, p):

@@ -11,6 +11,8 @@ from svdlab.draw.base import (
     PALE,
     SMALL,
     as_ax,
+    curve,
+    dot,
     explain_above,
     name_axes,
     strip,
@@ -24,8 +26,7 @@ def steps(axes, A):
 
     Takes four axes, best two by two, and a real 2×2 matrix. The quarter of the circle
     from (1, 0) to (0, 1) is thick and begins with a dot: a reflection turns its sense.
-    The unit circle is dotted in each plane, since each has a scale of its own.
-    Returns four dicts of arrows, by name.
+    The unit circle is dotted. Returns four dicts of arrows, by name.
 
     >>> from svdlab import draw
     >>> drawn = draw.steps(draw.panels(2, 2)[1], [[0, 2], [1, 0]])
@@ -53,10 +54,10 @@ def _draw_image_of_circle(ax, B):
     angles = np.linspace(0, 2 * np.pi, 361)
     circle = np.array([np.cos(angles), np.sin(angles)])
     image = B @ circle
-    ax.plot(*image, color=COLOURS["dropped"], linewidth=1.5)
-    ax.plot(*image[:, :91], color=INK, linewidth=3)
-    ax.plot(*image[:, 0], "o", color=INK, markersize=7)
-    ax.plot(*circle, color=INK, linewidth=1, linestyle=":")
+    curve(ax, *image, COLOURS["dropped"], linewidth=1.5)
+    curve(ax, *image[:, :91], INK, linewidth=3)
+    dot(ax, image[:, 0], INK)
+    curve(ax, *circle, INK, linewidth=1, linestyle=":")
     reach = 1.45 * max(np.hypot(*image).max(), 1)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     _cross_at_zero(ax)
@@ -83,8 +84,8 @@ def _draw_arrow(ax, name, tip, factor):
 def shortest_solution(ax, a, b):
     """Draw all solutions of one real equation a_1 x_1 + a_2 x_2 = b, and the shortest.
 
-    Takes two numbers a, not both 0, and a number b other than 0. Returns a dict of
-    lines: "solutions", "row space", and "shortest", the point where they meet.
+    Takes two numbers a, not both 0, and b other than 0. Returns a dict of lines:
+    "solutions", "row space", and "shortest", the point where they meet.
 
     >>> from svdlab import draw
     >>> drawn = draw.shortest_solution(draw.panels()[1], [1, 2], 5)
@@ -96,16 +97,13 @@ def shortest_solution(ax, a, b):
     length = np.hypot(*x)
     along = np.array([x[1], -x[0]])  # at right angles to x, and as long
     far = np.array([[-9], [9]])
-    lines = {
-        "solutions": (x + far * along, INK, "all solutions"),
-        "row space": (far * x, COLOURS["V"], "row space"),
+    drawn = {
+        "solutions": curve(ax, *(x + far * along).T, INK, label="all solutions"),
+        "row space": curve(ax, *(far * x).T, COLOURS["V"], label="row space"),
+        "shortest": dot(ax, x, INK),
     }
-    drawn = {}
-    for name, (ends, colour, label) in lines.items():
-        (drawn[name],) = ax.plot(*ends.T, color=colour, linewidth=2.5, label=label)
     right_angle = x - 0.1 * np.array([x, x - along, -along])
-    ax.plot(*right_angle.T, color=INK, linewidth=1.2)
-    (drawn["shortest"],) = ax.plot(*x[:, None], "o", color=INK, markersize=8)
+    curve(ax, *right_angle.T, INK, linewidth=1.2)
     write_beside(ax, "$A^+b$", x, (x + along) / length, INK)
     reach = 0.9 * length * np.array([-1, 1])
     ax.set(xlim=x[0] / 2 + 2 * reach, ylim=x[1] / 2 + reach, aspect="equal")

@@ -4,7 +4,17 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from svdlab.draw.base import COLOURS, INK, LARGE, MATRIX, PALE, as_ax, write_beside
+from svdlab.draw.base import (
+    COLOURS,
+    INK,
+    LARGE,
+    MATRIX,
+    PALE,
+    SMALL,
+    as_ax,
+    curve,
+    write_beside,
+)
 
 LETTERS = {"A": "A", "U": "U", "Sigma": r"\Sigma", "V": "V"}
 PALE_SIGMA = tuple(0.8 + 0.2 * x for x in to_rgb(COLOURS["Sigma"]))
@@ -15,13 +25,11 @@ SINGLE = 20  # blocks of up to so many rows and columns show their single vector
 def shapes(ax, m, n, kept=None, names=False, relation="="):
     r"""Draw A = U Σ V* as blocks, to scale: one unit of the axes is one entry.
 
-    Takes the size m×n of A. With kept, from 1 to min(m, n), only so many columns of U
-    and rows of V* have their colour, and the rest is grey: all min(m, n) show the thin
-    SVD, r the compact one, and k < r the truncated one, with relation=r"\approx". With
-    names, the parts have names of their own: Û is kept, its complement Û^⊥ is not; or
-    with a letter, names="r", U_r is kept and U_r^⊥ is not.
-    Returns a dict of rectangles: "A", "U", "Sigma", "V", and over them in colour
-    "U kept", "Sigma kept", "V kept".
+    With kept, from 1 to min(m, n), only so many columns of U and rows of V* have their
+    colour: all min(m, n) show the thin SVD, r the compact one, and k < r the truncated
+    one, with relation=r"\approx". With names, Û is kept and Û^⊥ is not; or with a
+    letter, names="r", U_r and U_r^⊥. Returns a dict of rectangles: "A", "U", "Sigma",
+    "V", and over them in colour "U kept", "Sigma kept", "V kept".
 
     >>> from svdlab import draw
     >>> kept = draw.shapes(draw.panels()[1], 4, 3, kept=2)["U kept"]
@@ -48,7 +56,7 @@ def shapes(ax, m, n, kept=None, names=False, relation="="):
             write_beside(ax, symbol, (left + columns / 2, rows / 2), ABOVE, ink, LARGE)
         size = "×".join(map(str, coloured[name]))
         write_beside(ax, size, (left + columns / 2, -rows / 2), BELOW, ink)
-        left += columns + 0.12 * (m + 3 * n)
+        left += columns + 0.11 * (m + 3 * n)
     if max(m, n) <= SINGLE:
         _separate_vectors(ax, drawn["U"], drawn["V"])
     _draw_diagonal(ax, drawn["Sigma"], k, min(m, n))
@@ -82,7 +90,7 @@ def four_sizes(axes, m, n, r, k):
     drawn = []
     for ax, (title, size) in zip(np.ravel(axes), sizes.items(), strict=True):
         drawn.append(shapes(ax, m, n, **size))
-        ax.set_title(title, loc="left", pad=12, fontsize=13)
+        ax.set_title(title, loc="left", pad=12, fontsize=SMALL)
     return drawn
 
 
@@ -101,33 +109,25 @@ def _separate_vectors(ax, U, V):
 def _draw_diagonal(ax, sigma, k, p):
     """Draw σ_1 … σ_k in colour, and σ_{k+1} … σ_p in grey, down the diagonal of Σ."""
     left, top = sigma.get_x(), sigma.get_y() + sigma.get_height()
-    for first, last, name in ((0, k, "Sigma"), (k, p, "dropped")):
-        if p > SINGLE:
-            ends = np.array([first, last])
-            ax.plot(left + ends, top - ends, color=COLOURS[name], linewidth=2.5)
-        else:
-            for i in range(first, last):
-                _draw_block(ax, left + i, top - i, (1, 1), COLOURS[name])
+    if p <= SINGLE:
+        for i in range(p):
+            ink = COLOURS["Sigma" if i < k else "dropped"]
+            _draw_block(ax, left + i, top - i, (1, 1), ink)
+    else:
+        for ends, name in (((0, k), "Sigma"), ((k, p), "dropped")):
+            curve(ax, np.add(left, ends), np.subtract(top, ends), COLOURS[name])
 
 
 def _name_parts(ax, name, left, size, k, names):
-    """Name the k vectors that are kept, of U columns and of V* rows, and the others.
-
-    The names are Û and Û^⊥ of the thin SVD, or U_r and U_r^⊥ if names is a letter.
-    """
-    rows, columns = size
-    letter, ink = LETTERS[name], COLOURS[name]
+    """Name the k vectors that are kept, of U columns and of V* rows, and the others."""
+    (rows, columns), letter = size, LETTERS[name]
     kept = rf"\hat{{{letter}}}" if names is True else f"{letter}_{names}"
     if name == "V":
-        right, top = left + columns, rows / 2
-        write_beside(ax, f"${kept}^*$", (right, top - k / 2), BESIDE, ink, LARGE)
-        rest, place, side = rf"$({kept}^\perp)^*$", (right, -k / 2), BESIDE
+        texts, side = (f"${kept}^*$", rf"$({kept}^\perp)^*$"), BESIDE
+        places = [(left + columns, y) for y in ((rows - k) / 2, -k / 2)]
     else:
-        write_beside(ax, f"${kept}$", (left + k / 2, rows / 2), ABOVE, ink, LARGE)
-        rest, place, side = (
-            rf"${kept}^\perp$",
-            (left + (k + columns) / 2, rows / 2),
-            ABOVE,
-        )
+        texts, side = (f"${kept}$", rf"${kept}^\perp$"), ABOVE
+        places = [(left + x, rows / 2) for x in (k / 2, (k + columns) / 2)]
+    write_beside(ax, texts[0], places[0], side, COLOURS[name], LARGE)
     if name != "Sigma" and k < columns:  # U and V* are square
-        write_beside(ax, rest, place, side, COLOURS["dropped"], LARGE)
+        write_beside(ax, texts[1], places[1], side, COLOURS["dropped"], LARGE)

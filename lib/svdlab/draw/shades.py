@@ -3,15 +3,15 @@
 import numpy as np
 
 from svdlab.arguments.arrays import one_matrix, real
-from svdlab.draw.base import INK, LARGE, SMALL, as_ax, strip
+from svdlab.draw.base import INK, LARGE, OPACITY, SMALL, as_ax, strip
 
 
 def matrix(ax, A, scale=None, numbers=False):
     """Draw a real matrix as a map of shades, its entries written in if numbers is true.
 
-    Without scale, shades run from 0 to the largest entry; if any entry is negative,
-    from minus the largest modulus to it, with white for 0. scale=(low, high) sets both
-    ends, and entries beyond them have the last shade. Returns the picture.
+    Shades run from 0 to the largest entry; if any entry is negative, from minus the
+    largest modulus to it, with white for 0; or between the two ends of scale, beyond
+    which entries have the last shade. Returns the picture.
 
     >>> from svdlab import draw
     >>> draw.matrix(draw.panels()[1], [[3, -4]], numbers=True).get_clim()
@@ -20,7 +20,7 @@ def matrix(ax, A, scale=None, numbers=False):
     ax, A = as_ax(ax), one_matrix(A, "A")
     low, high = _common_scale([A]) if scale is None else scale
     colours = "PuOr_r" if low < 0 else "Greys"
-    image = ax.imshow(A, vmin=low, vmax=high, cmap=colours)
+    image = ax.imshow(A, vmin=low, vmax=high, cmap=colours, alpha=OPACITY)
     strip(ax)
     if numbers:
         for (i, j), entry in np.ndenumerate(A):
@@ -51,6 +51,7 @@ def side_by_side(axes, matrices, titles):
     bar = axes[0].figure.colorbar(images[0], ax=axes, shrink=0.8, pad=0.02)
     bar.ax.tick_params(labelsize=SMALL)
     bar.outline.set_visible(False)
+    bar.ax.set_facecolor("none")
     return images, bar
 
 
@@ -69,7 +70,7 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
         pixels = pixels / 255
     if signed:
         pixels = 0.5 + pixels / (2 * scale)
-    drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray")
+    drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray", alpha=OPACITY)
     strip(ax)
     if title is not None:
         ax.set_title(title, fontsize=SMALL)
