@@ -448,6 +448,17 @@ def test_compared_curves_differ_in_more_than_colour(ax):
         draw.compare(ax, {name: [1] for name in "abcde"}, "")
 
 
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_legend_takes_more_rows_before_it_is_wider_than_its_axes(columns):
+    figure, axes = draw.panels(columns)
+    curves = {"to the noisy A": S, "to the clean B": S}
+    for ax in np.ravel(axes):
+        draw.compare(ax, curves, "distance", least="to the clean B")
+    figure.draw_without_rendering()
+    for ax in np.ravel(axes):
+        assert ax.get_legend().get_window_extent().width < ax.bbox.width
+
+
 def test_costs_are_points_and_the_counts_end_at_the_last(ax):
     seconds = {"direct": [1, 9, 50], "random": [2, 3, 4]}
     drawn = draw.costs(ax, [10, 20, 40], seconds, {"direct": [1, 8, 64]})
