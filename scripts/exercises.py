@@ -1,11 +1,11 @@
-"""Write the notebooks a student fills in: the exercises of each chapter, unsolved.
+"""Write the notebooks a student fills in: the pages of exercises, unsolved.
 
     make exercises
 
-They are cut out of the chapters, whose solutions run in the tests, so that exercise and
-solution never part. (nbgrader cuts too, but wants a course with a database.) The checks
-stay: they judge whatever the student has written. Where a notebook has been filled in
-already it stays, and the new one goes beside it.
+A page of exercises becomes a notebook without its solutions, which run in the tests. So
+exercise and solution never part. (nbgrader cuts too, but wants a course with a
+database.) The checks stay: they judge whatever the student has written. Where a
+notebook has been filled in already it stays, and the new one goes beside it.
 """
 
 from copy import deepcopy
@@ -19,55 +19,64 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
 STUDENT = ROOT / "my" / "exercises"  # not in _build, which make clean removes
-HEADING = "## Exercises"
 
 
 def tagged(cell, tag):
     return tag in cell.metadata.get("tags", ())
 
 
-def exercises(chapter):
-    """Return the last section of a chapter, with its solutions; [] if there is none."""
-    starts = [i for i, c in enumerate(chapter.cells) if c.source.startswith(HEADING)]
-    return deepcopy(chapter.cells[starts[-1] :]) if starts else []
+def exercise_pages():
+    """The notebooks of the book that have exercises, by their path."""
+    read = {path: nbformat.read(path, 4) for path in sorted(CHAPTERS.glob("*.ipynb"))}
+    return {
+        path: page_of_exercises(page)
+        for path, page in read.items()
+        if any(tagged(cell, "exercise") for cell in page.cells)
+    }
 
 
-def without_solutions(cells):
-    """Yield the cells with a place to write where the solutions were."""
-    for solved, group in groupby(cells, lambda cell: tagged(cell, "solution")):
-        group = list(group)
-        if not solved:
-            yield from group
-        elif any(cell.cell_type == "code" for cell in group):
-            yield new_code_cell("# Write your answer here.", id=group[0].id)
-        else:
-            yield new_markdown_cell("*Write your answer here.*", id=group[0].id)
-
-
-def notebook(chapter, cells):
-    """Return a notebook with the title of the chapter and these cells, not executed."""
-    lines = chapter.cells[0].source.splitlines()
+def page_of_exercises(page):
+    """The page itself; of a chapter in one notebook, its section of exercises."""
+    starts = [
+        i for i, c in enumerate(page.cells) if c.source.startswith("## Exercises")
+    ]
+    if not starts:
+        return page
+    lines = page.cells[0].source.splitlines()
     title = next(line for line in lines if line[:1] == "#")
     top = new_markdown_cell(f"{title}: exercises", id="title")
-    made = nbformat.v4.new_notebook(metadata=chapter.metadata, cells=[top, *cells])
-    for cell in made.cells:
+    return nbformat.v4.new_notebook(
+        metadata=page.metadata, cells=[top, *page.cells[starts[-1] :]]
+    )
+
+
+def unsolved(page):
+    """The same page, not executed, with a place to write where the solutions were."""
+    page, cells = deepcopy(page), []
+    for solved, group in groupby(page.cells, lambda cell: tagged(cell, "solution")):
+        group = list(group)
+        if not solved:
+            cells += group
+        elif any(cell.cell_type == "code" for cell in group):
+            cells.append(new_code_cell("# Write your answer here.", id=group[0].id))
+        else:
+            cells.append(new_markdown_cell("*Write your answer here.*", id=group[0].id))
+    page.cells = cells
+    for cell in cells:
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
-    return made
+    return page
 
 
 def written(notebook):
     return (nbformat.writes(notebook) + "\n").encode()
 
 
-def unsolved():
+def to_fill_in():
     """The content of each notebook to fill in, by its name."""
-    contents = {}
-    for path in sorted(CHAPTERS.glob("*.ipynb")):
-        chapter = nbformat.read(path, as_version=4)
-        if cells := exercises(chapter):
-            contents[path.name] = written(notebook(chapter, without_solutions(cells)))
-    return contents
+    return {
+        path.name: written(unsolved(page)) for path, page in exercise_pages().items()
+    }
 
 
 def pictures(folder):
@@ -80,7 +89,7 @@ def pictures(folder):
 def main(student=STUDENT):
     pictures(student)
     folder = Folder(student)
-    for name, content in unsolved().items():
+    for name, content in to_fill_in().items():
         print(folder.write(name, content))
 
 

@@ -11,7 +11,7 @@ import os
 import sys
 
 import nbformat
-from exercises import CHAPTERS, ROOT, STUDENT, pictures, tagged, unsolved, written
+from exercises import CHAPTERS, ROOT, STUDENT, pictures, tagged, to_fill_in, written
 from keep import Folder
 
 MY = ROOT / "my"
@@ -21,7 +21,7 @@ def folded(path):
     """A chapter with its solutions folded, as they are on its page."""
     chapter = nbformat.read(path, as_version=4)
     for cell in chapter.cells:
-        if tagged(cell, "hide-cell"):
+        if cell.cell_type == "code" and tagged(cell, "solution"):
             cell.metadata.jupyter = {"source_hidden": True, "outputs_hidden": True}
     return written(chapter)
 
@@ -42,7 +42,7 @@ def copy(my):
     chapters = {path.name: folded(path) for path in sorted(CHAPTERS.glob("*.ipynb"))}
     pages = {path.name: path.read_bytes() for path in sorted(CHAPTERS.glob("*.md"))}
     refresh(my / "chapters", chapters | pages)
-    refresh(my / STUDENT.name, unsolved())
+    refresh(my / STUDENT.name, to_fill_in())
 
 
 def main(which, *arguments):

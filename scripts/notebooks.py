@@ -2,9 +2,10 @@
 
     python scripts/notebooks.py [--check] [chapter …]
 
-A chapter is named by its number, by its name or the start of it, or by its path; all
-of them are meant where none is named. With --check nothing is stored, and the exit code
-is 1 if an output would change or a number of the prose is in no cell.
+A chapter, which may be several notebooks, is named by its number, its name or the start
+of it; one notebook by its file. All of them are meant where none is named. With --check
+nothing is stored, and the exit code is 1 if an output would change or a number of the
+prose is in no cell.
 
 This is the only writer of stored outputs. `jupyter execute` stores timings, widget
 models and the kernel's version too, which change from run to run, and nbdiff compares
@@ -15,6 +16,7 @@ long its machine took.
 
 import re
 import sys
+from copy import deepcopy
 from difflib import ndiff
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from exercises import CHAPTERS, written
 from keep import replace
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from prose import OWN, loose
+from prose import OWN, chapter_of, loose
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 TIMED = "fig-costs"  # the one picture that is another each time
@@ -55,7 +57,8 @@ def canonical(notebook):
 
 def named(names):
     """The paths of the chapters that are meant, all of them where none is named."""
-    every, paths = sorted(CHAPTERS.glob("*.ipynb")), []
+    every = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: path.stem)
+    paths = []
     for name in names:
         start = rf"(\d-)?{re.escape(Path(name).name)}"
         found = [path for path in every if re.match(start, path.name)]
@@ -67,6 +70,10 @@ def named(names):
             sys.exit(f"CHAPTER must be {wanted}; it is {name}")
         paths += found
     return paths or every
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
 
 
 # What changed
@@ -132,12 +139,12 @@ def failure(notebook, error):
     yield f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
-def report(old, new):
+def report(old, new, chapter):
     """Yield what there is to see to: outputs that changed, prose that no cell holds."""
     for cell, said in changes(old, new):
         yield place(cell)
         yield from (f"  {line.rstrip()}" for line in said)
-    for cell, claim in loose(new):
+    for cell, claim in loose(new, chapter):
         if cell.id not in OWN:
             yield f"The text of {cell.id} says {claim.text}, and no cell near it does."
 
@@ -145,18 +152,21 @@ def report(old, new):
 def main(arguments):
     names = [name for name in arguments if name != "--check"]
     check, failed, seen = "--check" in arguments, False, False
+    ran = {}
     for path in named(names):
         print(path.name, flush=True)
-        source = path.read_text("utf-8")
-        old, new = (nbformat.reads(source, as_version=4) for _ in range(2))
+        old = read(path)
+        new = deepcopy(old)
         try:
             run(new, path.parent)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             failed, said = True, list(failure(new, error))
         else:
             nbformat.validate(canonical(new))
-            said = list(report(old, new))
-            if not check and path.read_text("utf-8") != source:
+            ran[path] = new
+            chapter = [ran.get(each) or read(each) for each in chapter_of(path)]
+            said = list(report(old, new, chapter))
+            if not check and read(path) != old:
                 failed = True
                 said.append("It was edited while it ran: nothing was stored.")
             elif not check:

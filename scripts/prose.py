@@ -76,6 +76,8 @@ BEHIND = re.compile(
 # What a cell only rounds with, and so does not say.
 ROUNDING = re.compile(r"\.round\(\d+\)|(?<!Rational\(\d), \d\)|:[\d,]*\.?\d*[%a-z]?\}")
 TEXTS = "text/plain", "text/latex"
+STARTS = r"(?m)^##+ |^:::+\{admonition\} What you"  # a section
+SUMS_UP = r"(?m)^## (What you|Recap)|^:::+\{admonition\} What you"
 
 
 class Claim(NamedTuple):
@@ -220,19 +222,29 @@ def written(cell):
 
 
 def sections(notebook):
+    """The cells of a notebook, cut at its headings and at the box with its aims."""
     found = [[]]
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and re.search(r"(?m)^##+ ", cell.source):
+        if cell.cell_type == "markdown" and re.search(STARTS, cell.source):
             found.append([])
         found[-1].append(cell)
     return found
 
 
-def loose(notebook):
-    """Yield each cell and the claim in it that no cell of code holds."""
-    everywhere = Evidence(notebook.cells)
+def chapter_of(path):
+    """The paths of the notebooks that make a chapter with this one, in it or alone."""
+    number = re.match(r"\d-", path.name)
+    return sorted(path.parent.glob(f"{number[0]}*.ipynb")) if number else [path]
+
+
+def loose(notebook, chapter):
+    """Yield each cell and the claim in it that no cell of code holds.
+
+    What sums a chapter up may be held by a cell of any of the chapter's notebooks.
+    """
+    everywhere = Evidence(cell for each in chapter for cell in each.cells)
     for cells in sections(notebook):
-        sums_up = cells and re.search(r"(?m)^## (What you|Recap)", cells[0].source)
+        sums_up = cells and re.search(SUMS_UP, cells[0].source)
         near = everywhere if sums_up else Evidence(cells)
         for cell in cells:
             for claim in claims(written(cell)):

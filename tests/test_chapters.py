@@ -2,21 +2,20 @@
 
 import json
 import re
+from itertools import chain
 from pathlib import Path
 
 import nbformat
 import pytest
-import yaml
+from contents import CHAPTERS, NOTEBOOKS, PAGES, ROOT
 
 from svdlab.draw import COLOURS
 
-ROOT = Path(__file__).parents[1]
-PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
 LESSONS = {name: NOTEBOOKS[name] for name in NOTEBOOKS if name[0] in "123456789"}
 
 chapter = pytest.mark.parametrize("notebook", NOTEBOOKS.values(), ids=NOTEBOOKS)
 lesson = pytest.mark.parametrize("notebook", LESSONS.values(), ids=LESSONS)
+whole = pytest.mark.parametrize("pages", CHAPTERS.values(), ids=CHAPTERS)
 
 
 def code_cells(notebook):
@@ -42,14 +41,16 @@ def prose(notebook):
 
 
 def test_the_contents_list_every_chapter_and_nothing_else():
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    listed = [toc["root"]] + [
-        entry["file"] for part in toc["parts"] for entry in part["chapters"]
-    ]
     files = (ROOT / "chapters").iterdir()
-    pages = {p.stem for p in files if p.suffix in (".ipynb", ".md")}
-    assert {Path(entry).name for entry in listed} == pages
-    assert len(LESSONS) >= 5
+    pages = [p.stem for p in files if p.suffix in (".ipynb", ".md")]
+    assert sorted(Path(page).name for page in PAGES) == sorted(pages)
+    assert len(CHAPTERS) >= 6
+
+
+@whole
+def test_the_pages_of_a_chapter_begin_with_its_number(pages):
+    names = [name for name in NOTEBOOKS if NOTEBOOKS[name] in pages]
+    assert names == [name for name in NOTEBOOKS if name[:2] == names[0][:2]]
 
 
 @chapter
@@ -114,17 +115,32 @@ def test_every_cell_that_promises_a_picture_stores_one(notebook):
     assert promised == stored
 
 
-@lesson
-def test_every_lesson_has_a_slider(notebook):
-    assert any("svdlab.widgets import" in cell.source for cell in code_cells(notebook))
+@whole
+def test_every_chapter_has_a_slider(pages):
+    code = chain.from_iterable(map(code_cells, pages))
+    assert any("svdlab.widgets import" in cell.source for cell in code)
 
 
-@lesson
-def test_every_lesson_opens_with_its_aims_and_ends_with_exercises(notebook):
-    headings = re.findall(r"^##? .+$", prose(notebook), flags=re.M)
-    assert headings[0].startswith("# ")
-    assert headings[1] == "## What you will be able to do"
-    assert headings[-2:] == ["## Recap", "## Exercises"]
+def headings(notebook):
+    return re.findall(r"^##? .+$", prose(notebook), flags=re.M)
+
+
+@chapter
+def test_every_page_has_one_title_and_begins_with_it(notebook):
+    title, *others = headings(notebook)
+    assert title.startswith("# ") and all(each.startswith("## ") for each in others)
+
+
+@whole
+def test_every_chapter_opens_with_its_aims_and_ends_with_exercises(pages):
+    if len(pages) == 1:  # for as long as a chapter is one notebook
+        assert headings(pages[0])[1] == "## What you will be able to do"
+        assert headings(pages[0])[-2:] == ["## Recap", "## Exercises"]
+    else:
+        aims = "{admonition} What you will be able to do"
+        assert aims in prose(pages[0]).partition("\n## ")[0]
+        assert headings(pages[-2])[-1] == "## Recap"
+        assert all(each.startswith("## Exercise ") for each in headings(pages[-1])[1:])
 
 
 @chapter

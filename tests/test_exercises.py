@@ -1,11 +1,13 @@
 """Exercises are whole, their checks hold, and the student's copy gives nothing away."""
 
 import re
-from pathlib import Path
+from copy import deepcopy
+from itertools import chain
 
-import nbformat
 import pytest
-from exercises import exercises, notebook, tagged, without_solutions
+from contents import CHAPTERS
+from exercises import CHAPTERS as FOLDER
+from exercises import exercise_pages, tagged, unsolved
 from nbclient import NotebookClient
 from wrong_answers import (
     by_exercise,
@@ -16,11 +18,9 @@ from wrong_answers import (
     wrong_answers,
 )
 
-CHAPTERS = Path(__file__).parents[1] / "chapters"
-PATHS = sorted(CHAPTERS.glob("[1-9]-*.ipynb"))
-READ = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
+PAGES = {path.stem: page for path, page in exercise_pages().items()}
 
-chapter = pytest.mark.parametrize("chapter", READ.values(), ids=READ)
+exercises = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 
 DETAILS = re.compile(
     r"<details(?P<right> class=\"right\")?>(?P<box>.*?)</details>", re.S
@@ -36,17 +36,30 @@ def boxes(source):
     return [(bool(right), summary[1], summary[2]) for right, summary in found]
 
 
-@chapter
-def test_a_chapter_has_eight_exercises_of_every_kind(chapter):
-    headings = by_exercise(exercises(chapter))
-    kinds = [re.fullmatch(r"### \d\.\d+ .+ \((.+)\)", h)[1] for h in headings]
+def test_every_chapter_has_one_page_of_exercises():
+    assert [name[0] for name in PAGES] == [name[0] for name in CHAPTERS]
+
+
+# The second spelling is that of chapters in one notebook.
+HEADING = re.compile(r"## Exercise (\d\.\d+): .+ \((.+)\)|### (\d\.\d+) .+ \((.+)\)")
+
+
+def number_and_kind(heading):
+    return list(filter(None, HEADING.fullmatch(heading).groups()))
+
+
+@exercises
+def test_a_chapter_has_eight_exercises_of_every_kind(page):
+    told = map(number_and_kind, by_exercise(page.cells))
+    numbers, kinds = zip(*told, strict=True)
+    assert list(numbers) == [f"{numbers[0][0]}.{i + 1}" for i in range(len(numbers))]
     assert len(kinds) >= 8
     assert set(kinds) == {"by hand", "by NumPy", "by proof", "project"}
 
 
-@chapter
-def test_every_exercise_has_a_hint_and_a_solution(chapter):
-    for heading, cells in by_exercise(exercises(chapter)).items():
+@exercises
+def test_every_exercise_has_a_hint_and_a_solution(page):
+    for heading, cells in by_exercise(page.cells).items():
         assert [s for _, s, _ in boxes(cells[0].source)] == ["Hint"], heading
         solutions = [cell for cell in cells if tagged(cell, "solution")]
         assert solutions, heading
@@ -57,9 +70,9 @@ def test_every_exercise_has_a_hint_and_a_solution(chapter):
                 assert tagged(cell, "hide-cell"), heading
 
 
-@chapter
-def test_every_check_accepts_the_solution(chapter):
-    checks = [cell for cell in exercises(chapter) if tagged(cell, "check")]
+@exercises
+def test_every_check_accepts_the_solution(page):
+    checks = [cell for cell in page.cells if tagged(cell, "check")]
     assert len(checks) >= 3
     for cell in checks:
         assert "check_" in cell.source
@@ -74,18 +87,18 @@ FREE = {
 }
 
 
-@chapter
-def test_every_check_of_an_exercise_is_required(chapter):
-    calls = unheeded(exercises(chapter))
+@exercises
+def test_every_check_of_an_exercise_is_required(page):
+    calls = unheeded(page.cells)
     assert not calls, "write (…).require() or assert:\n" + "\n".join(calls)
 
 
-@chapter
-def test_no_check_accepts_a_wrong_answer(chapter, monkeypatch):
-    monkeypatch.chdir(CHAPTERS)
+@exercises
+def test_no_check_accepts_a_wrong_answer(page, monkeypatch):
+    monkeypatch.chdir(FOLDER)
     found, judged = [], 0
-    for heading, checks, before, after, given in solved(chapter):
-        number = heading.split()[1]
+    for heading, checks, before, after, given in solved(page):
+        number, _ = number_and_kind(heading)
         for cell in checks:
             if not complaint(cell, before):
                 found.append(f"accepted: {number} what earlier exercises left over")
@@ -99,39 +112,39 @@ def test_no_check_accepts_a_wrong_answer(chapter, monkeypatch):
     assert judged > 20
 
 
-@chapter
-def test_no_check_accepts_a_copy_that_is_not_filled_in(chapter, monkeypatch):
-    monkeypatch.chdir(CHAPTERS)
+@exercises
+def test_no_check_accepts_a_copy_that_is_not_filled_in(page, monkeypatch):
+    monkeypatch.chdir(FOLDER)
     names = {"display": print}
-    for cell in without_solutions(exercises(chapter)):
+    for cell in unsolved(page).cells:
         if tagged(cell, "check"):
             assert complaint(cell, names), cell.source
         elif cell.cell_type == "code":
             run(cell, names)
 
 
-@chapter
-def test_exercises_run_on_their_own(chapter):
-    alone = notebook(chapter, exercises(chapter))
-    NotebookClient(alone, resources={"metadata": {"path": CHAPTERS}}).execute()
+@exercises
+def test_exercises_run_on_their_own(page):
+    alone = deepcopy(page)
+    NotebookClient(alone, resources={"metadata": {"path": FOLDER}}).execute()
 
 
-@chapter
-def test_the_students_copy_holds_no_solution(chapter):
-    cells = exercises(chapter)
-    copy = "\n".join(cell.source for cell in without_solutions(cells))
+@exercises
+def test_the_students_copy_holds_no_solution(page):
+    copy = "\n".join(cell.source for cell in unsolved(page).cells)
     assert "<summary>Solution" not in copy
-    for cell in cells:
+    for cell in page.cells:
         if tagged(cell, "solution"):
             assert cell.source not in copy
         else:
             assert cell.source in copy
-    assert copy.count("Write your answer here") >= len(by_exercise(cells))
+    assert copy.count("Write your answer here") >= len(by_exercise(page.cells))
 
 
-@chapter
-def test_a_question_has_one_right_choice_and_says_why_the_others_are_wrong(chapter):
-    questions = [cell for cell in chapter.cells if tagged(cell, "question")]
+@pytest.mark.parametrize("pages", CHAPTERS.values(), ids=CHAPTERS)
+def test_a_question_has_one_right_choice_and_says_why_the_others_are_wrong(pages):
+    cells = chain.from_iterable(page.cells for page in pages)
+    questions = [cell for cell in cells if tagged(cell, "question")]
     assert len(questions) >= 4
     places = []
     for cell in questions:

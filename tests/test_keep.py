@@ -13,6 +13,7 @@ from keep import Folder, replace
 
 ROOT = Path(__file__).parents[1]
 FIRST, SECOND = "1-full-svd.ipynb", "2-compact-svd.ipynb"
+EXERCISES = min(path.name for path in exercises.exercise_pages())
 
 
 def files(folder):
@@ -30,12 +31,13 @@ def answered(path):
 
 def test_an_answer_stays_and_the_new_notebook_goes_beside_it(tmp_path, capsys):
     exercises.main(tmp_path)
-    new = files(tmp_path)[FIRST]
-    mine = answered(tmp_path / FIRST)
+    new = files(tmp_path)[EXERCISES]
+    mine = answered(tmp_path / EXERCISES)
     exercises.main(tmp_path)
     found = files(tmp_path)
-    assert found[FIRST] == mine and found["1-full-svd-new.ipynb"] == new
-    assert f"{FIRST} has been changed: it stays" in capsys.readouterr().out
+    beside = EXERCISES.replace(".ipynb", "-new.ipynb")
+    assert found[EXERCISES] == mine and found[beside] == new
+    assert f"{EXERCISES} has been changed: it stays" in capsys.readouterr().out
     exercises.main(tmp_path)
     assert files(tmp_path) == found, "a third run has nothing to add"
 
@@ -79,22 +81,22 @@ def test_lab_keeps_a_copy_that_was_changed_and_refreshes_the_others(tmp_path, ca
             assert (folder / "images" / name).is_file()
     fresh = files(chapters)
     (chapters / FIRST).write_bytes(b"mine")
-    solved = answered(tmp_path / "exercises" / FIRST)
+    solved = answered(tmp_path / "exercises" / EXERCISES)
     Folder(chapters).write(SECOND, b"as an older book had it")
     capsys.readouterr()
     lab.copy(tmp_path)
     found = files(chapters)
     assert found.keys() == fresh.keys()
     assert (found[FIRST], found[SECOND]) == (b"mine", fresh[SECOND])
-    assert (tmp_path / "exercises" / FIRST).read_bytes() == solved
+    assert (tmp_path / "exercises" / EXERCISES).read_bytes() == solved
     assert capsys.readouterr().out.count("it stays") == 2
 
 
 def test_solutions_are_folded_in_the_copies():
-    copy = nbformat.reads(lab.folded(lab.CHAPTERS / FIRST), as_version=4)
-    solutions = [c for c in copy.cells if exercises.tagged(c, "hide-cell")]
+    copy = nbformat.reads(lab.folded(lab.CHAPTERS / EXERCISES), as_version=4)
+    solutions = [c for c in copy.cells if c.metadata.get("jupyter")]
     assert solutions
-    assert all(cell.metadata.jupyter.source_hidden for cell in solutions)
+    assert all(exercises.tagged(cell, "solution") for cell in solutions)
 
 
 def test_lab_shows_the_copies_and_says_what_root_must_add(monkeypatch, tmp_path):

@@ -5,16 +5,11 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-import yaml
+from contents import PAGES as CHAPTERS
 
 from svdlab.draw import COLOURS, COLOURS_DARK
 
 ROOT = Path(__file__).parents[1]
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
-CHAPTERS = [
-    TOC["root"],
-    *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]),
-]
 PAGES = [f"{chapter}.html" for chapter in CHAPTERS] + ["search.html", "genindex.html"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 

@@ -2,24 +2,27 @@
 
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
+from itertools import chain
 
-import nbformat
 import pytest
+from contents import CHAPTERS, NOTEBOOKS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from prose import OWN, claims, loose
-
-PATHS = sorted((Path(__file__).parents[1] / "chapters").glob("*.ipynb"))
-NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in PATHS}
 
 
 @cache
 def loose_in(name):
-    return list(loose(NOTEBOOKS[name]))
+    page = NOTEBOOKS[name]
+    chapters = (pages for pages in CHAPTERS.values() if page in pages)
+    return list(loose(page, next(chapters, [page])))
 
 
-def named(notebook):
-    return [f"{cell.id}: {claim.text}" for cell, claim in loose(notebook)]
+def named(*pages):
+    return [
+        f"{cell.id}: {claim.text}"
+        for page in pages
+        for cell, claim in loose(page, pages)
+    ]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -57,16 +60,16 @@ def edited(text):
 
 
 def test_prose_that_an_edit_made_false_is_refused():
-    before = NOTEBOOKS["2-compact-svd"]
+    before = CHAPTERS["2-compact-svd"]
     after = deepcopy(before)
-    for cell in after.cells:
+    for cell in chain.from_iterable(page.cells for page in after):
         if cell.cell_type == "code":
             cell.source = edited(cell.source)
             for output in cell.outputs:
                 output.text = edited(output.get("text", ""))
                 for kind, text in output.get("data", {}).items():
                     output.data[kind] = edited(text) if "text" in kind else text
-    false = {line.split(": ")[1] for line in set(named(after)) - set(named(before))}
+    false = {line.split(": ")[1] for line in set(named(*after)) - set(named(*before))}
     assert false >= {"(9,0,0,0)", "(3,-2,1)", "6 cm", "177 cm", "11940 cm"}
 
 

@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 
 import numpy as np
 import sympy as sp
-from exercises import exercises, tagged
+from exercises import tagged
 
 NEAR = sp.Rational(1, 50)  # checks that take rounded numbers take 1 %
 
@@ -66,7 +66,7 @@ def stores(cell):
     return {step.argval for step in steps if step.opname == "STORE_NAME"}
 
 
-def solved(chapter):
+def solved(page):
     """Run the exercises one by one, and yield what there is to judge each by.
 
     That is its heading, its checks, the names before and after its solution, and which
@@ -74,13 +74,12 @@ def solved(chapter):
     that comes earlier.
     """
     names = {"display": print}
-    cells = exercises(chapter)
-    for cell in cells:
+    for cell in page.cells:
         if tagged(cell, "exercise"):
             break
         if cell.cell_type == "code":
             run(cell, names)
-    for heading, group in by_exercise(cells).items():
+    for heading, group in by_exercise(page.cells).items():
         code = [cell for cell in group if cell.cell_type == "code"]
         checks = [cell for cell in code if tagged(cell, "check")]
         solution = [cell for cell in code if tagged(cell, "solution")]
