@@ -1,6 +1,6 @@
 // A box that scrolls sideways can be reached and scrolled with the keyboard, and says
 // that there is more to the right: book.css fades its edge.
-const SCROLLING = "div.math, .bd-article pre, .pst-scrollable-table-container, .text_latex";
+const SCROLLING = "div.math, .bd-article pre, .pst-scrollable-table-container, .text_latex, .text_html";
 
 function look(box) {
   const hidden = box.scrollWidth - box.clientWidth;
@@ -14,16 +14,6 @@ for (const box of document.querySelectorAll(SCROLLING)) {
   observer.observe(box);
   box.addEventListener("scroll", () => look(box), { passive: true });
 }
-
-// On paper every box is open: answers, hints and solutions.
-let closed = [];
-addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details:not([open])")];
-  for (const box of closed) box.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const box of closed) box.open = false;
-});
 
 // A box is named by what it reads, not by the other name myst-nb gives it.
 for (const summary of document.querySelectorAll("details.hide > summary[aria-label]"))
