@@ -14,7 +14,14 @@ NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
 
 OPENING = re.compile(r"[(\[“]*$")
 STOP = re.compile(r"[.,;:!?)\]”]*")
-SHORT = 40  # characters of TeX; a longer formula must be free to break on a phone
+UNSEEN = re.compile(r"\\textcolor\{.*?\}|[{}_^\s]")
+COMMAND = re.compile(r"\\[A-Za-z]+")
+SHORT = 24  # signs; a longer formula must be free to break on a phone
+
+
+def signs(tex):
+    """About how many signs are seen of a formula."""
+    return len(COMMAND.sub("x", UNSEEN.sub("", tex)))
 
 
 class KeepTogether(SphinxPostTransform):
@@ -29,7 +36,7 @@ class KeepTogether(SphinxPostTransform):
 
     def run(self):
         for formula in list(self.document.findall(nodes.math)):
-            if len(formula.astext()) <= SHORT:
+            if signs(formula.astext()) <= SHORT:
                 self.keep(formula)
             else:
                 free = nodes.inline(classes=["free"])
