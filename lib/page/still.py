@@ -14,6 +14,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = "image/png"
+NOTICE = (
+    "<noscript><p>This picture can be moved where the browser runs JavaScript.</p>"
+    "</noscript>"
+)
 
 
 class KeepStill(SphinxPostTransform):
@@ -34,7 +38,7 @@ class KeepStill(SphinxPostTransform):
             image["loading"] = "lazy"  # where the widget runs it is never asked for
         place = nodes.container(classes=["widget-place"])
         place += nodes.container("", *still.children, classes=["widget-still"])
-        place += view.children
+        place += [nodes.raw("", NOTICE, format="html"), *view.children]
         view.children = []
         view += place
 

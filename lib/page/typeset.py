@@ -12,14 +12,23 @@ from sphinxcontrib import katex
 # The program itself, not the command that starts it and would leave it running.
 NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
 
-STOP = re.compile(r"[.,;:!?)]+")
-SHORT = 40  # characters of TeX; a longer formula must be free to break on a phone
+OPENING = re.compile(r"[(\[“]*$")
+STOP = re.compile(r"[.,;:!?)\]”]*")
+UNSEEN = re.compile(r"\\textcolor\{.*?\}|[{}_^\s]")
+COMMAND = re.compile(r"\\[A-Za-z]+")
+SHORT = 24  # signs; a longer formula must be free to break on a phone
 
 
-class KeepStop(SphinxPostTransform):
-    """Keep a short formula and the stop after it on one line.
+def signs(tex):
+    """About how many signs are seen of a formula."""
+    return len(COMMAND.sub("x", UNSEEN.sub("", tex)))
 
-    A browser may break the line after a formula, whatever comes next.
+
+class KeepTogether(SphinxPostTransform):
+    """Keep a short formula on one line with the bracket before it, the stop after it.
+
+    A browser may break the line at either end of a formula, whatever stands there. And
+    the theme breaks no formula; a long one, which a phone would cut, is let free.
     """
 
     default_priority = 900
@@ -27,16 +36,39 @@ class KeepStop(SphinxPostTransform):
 
     def run(self):
         for formula in list(self.document.findall(nodes.math)):
-            line = formula.parent
-            # By identity: docutils takes two equal texts for one.
-            place = next(i for i, node in enumerate(line) if node is formula)
-            after = line[place + 1] if place + 1 < len(line) else None
-            stop = isinstance(after, nodes.Text) and STOP.match(after)
-            if stop and len(formula.astext()) <= SHORT:
-                together = nodes.inline(classes=["together"])
-                rest = nodes.Text(after[stop.end() :])
-                line[place : place + 2] = [together, rest]
-                together += [formula, nodes.Text(stop[0])]
+            if signs(formula.astext()) <= SHORT:
+                self.keep(formula)
+            else:
+                free = nodes.inline(classes=["free"])
+                formula.replace_self(free)
+                free += formula
+
+    def keep(self, formula):
+        line = formula.parent
+        # By identity: docutils takes two equal texts for one.
+        place = next(i for i, node in enumerate(line) if node is formula)
+        before, after = text_at(line, place - 1), text_at(line, place + 1)
+        opening, stop = OPENING.search(before)[0], STOP.match(after)[0]
+        if opening:
+            line[place - 1] = nodes.Text(before.removesuffix(opening))
+        if stop:
+            line[place + 1] = nodes.Text(after.removeprefix(stop))
+        if opening or stop:
+            parts = nodes.Text(opening), formula, nodes.Text(stop)
+            line[place] = nodes.inline("", "", *parts, classes=["together"])
+
+
+def text_at(line, place):
+    node = line[place] if 0 <= place < len(line) else None
+    return str(node) if isinstance(node, nodes.Text) else ""
+
+
+COPY = re.compile(r"<annotation.*?</annotation>|</?semantics>", re.DOTALL)
+
+
+def without_copies(app, pagename, templatename, context, doctree):
+    """Leave out the TeX that KaTeX keeps beside its MathML, which no reader meets."""
+    context["body"] = COPY.sub("", context.get("body", ""))
 
 
 def setup(app):
@@ -46,5 +78,6 @@ def setup(app):
     )
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60  # seconds, on a busy machine
     katex.NODEJS_BINARY = NODE
-    app.add_post_transform(KeepStop)
+    app.add_post_transform(KeepTogether)
+    app.connect("html-page-context", without_copies)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

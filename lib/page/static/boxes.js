@@ -1,30 +1,27 @@
 // A box that scrolls sideways can be reached and scrolled with the keyboard, and says
 // that there is more to the right: book.css fades its edge.
-const SCROLLING = "div.math, .bd-article pre, .pst-scrollable-table-container, .text_latex";
+{
+  const SCROLLING = "div.math, .bd-article pre, .pst-scrollable-table-container, .text_latex, .text_html";
 
-function look(box) {
-  const hidden = box.scrollWidth - box.clientWidth;
-  if (hidden > 0) box.setAttribute("tabindex", "0");
-  else box.removeAttribute("tabindex");
-  box.toggleAttribute("data-more", hidden - box.scrollLeft > 1);
+  const hidden = (box) => box.scrollWidth - box.clientWidth;
+
+  function mark(box, more, left) {
+    if (more > 0) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+    box.toggleAttribute("data-more", more - left > 1);
+  }
+
+  // All are measured before one is changed, or the page would be laid out for each.
+  const observer = new ResizeObserver((entries) => {
+    const boxes = entries.map(({ target }) => [target, hidden(target), target.scrollLeft]);
+    for (const [box, more, left] of boxes) mark(box, more, left);
+  });
+  for (const box of document.querySelectorAll(SCROLLING)) {
+    observer.observe(box);
+    box.addEventListener("scroll", () => mark(box, hidden(box), box.scrollLeft), { passive: true });
+  }
+
+  // A box is named by what it reads, not by the other name myst-nb gives it.
+  for (const summary of document.querySelectorAll("details.hide > summary[aria-label]"))
+    summary.removeAttribute("aria-label");
 }
-
-const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
-for (const box of document.querySelectorAll(SCROLLING)) {
-  observer.observe(box);
-  box.addEventListener("scroll", () => look(box), { passive: true });
-}
-
-// On paper every box is open: answers, hints and solutions.
-let closed = [];
-addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details:not([open])")];
-  for (const box of closed) box.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const box of closed) box.open = false;
-});
-
-// A box is named by what it reads, not by the other name myst-nb gives it.
-for (const summary of document.querySelectorAll("details.hide > summary[aria-label]"))
-  summary.removeAttribute("aria-label");

@@ -1,0 +1,105 @@
+"""What the extensions of lib/page make of a document, before it is a page."""
+
+import pytest
+from answers import GatherAnswers
+from docutils import nodes
+from docutils.utils import new_document
+from typeset import KeepTogether
+
+OPEN, MORE, CLOSE = (
+    "<details><summary>Solution</summary>",
+    "<details><summary>More</summary>",
+    "</details>",
+)
+
+
+def raw(html):
+    return nodes.raw("", html, format="html")
+
+
+def code(*tags):
+    cell = nodes.container("", nodes.Text(" ".join(tags)), hide_mode="all")
+    cell["classes"] = [f"tag_{tag}" for tag in tags]
+    return cell
+
+
+def words(text):
+    return nodes.paragraph("", text)
+
+
+def gathered(*cells, title="Exercise 1.2: Read it off"):
+    document = new_document("exercises")
+    document += nodes.section("", nodes.title("", title), *cells, ids=["exercise-1-2"])
+    GatherAnswers(document).apply()
+    return document[0]
+
+
+ANSWER = '<details class="answer"><summary>Answer</summary>'
+SOLVED = {
+    "words, code, a check": (
+        [raw(OPEN), words("so"), raw(CLOSE), code("solution"), code("check")],
+        [ANSWER, "so", "solution", "check", CLOSE],
+    ),
+    "code first, words between": (
+        [code("solution"), raw(OPEN), words("so"), raw(CLOSE), code("solution")],
+        [ANSWER, "solution", "so", "solution", CLOSE],
+    ),
+    "a box within": (
+        [raw(OPEN), raw(MORE), words("so"), raw(CLOSE), raw(CLOSE), code("check")],
+        [ANSWER, MORE, "so", CLOSE, "check", CLOSE],
+    ),
+    "two Markdown cells": (
+        [raw(OPEN), words("so"), raw(CLOSE), raw(OPEN), words("too"), raw(CLOSE)],
+        [ANSWER, "so", "too", CLOSE],
+    ),
+    "none": ([], []),
+}
+
+
+@pytest.mark.parametrize("case", SOLVED)
+def test_all_of_an_answer_is_in_one_box_without_boxes_of_its_cells(case):
+    cells, expected = SOLVED[case]
+    hint = [raw("<details><summary>Hint</summary>"), words("look"), raw(CLOSE)]
+    section = gathered(words("Find it."), *hint, code("exercise-setup"), *cells)
+    found = [part.astext() for part in section[2:]]
+    before = ["Find it.", *(part.astext() for part in hint), "exercise-setup"]
+    assert found == [*before, *expected]
+    answer = [part for part in section[2 + len(before) :] if "hide_mode" in part]
+    assert answer == []
+
+
+def test_an_exercise_is_found_by_its_number():
+    section = gathered(words("Find it."))
+    assert section["classes"] == ["exercise"]
+    assert section[1]["entries"][0][1:3] == ("Exercise 1.2", "exercise-1-2")
+
+
+def test_another_section_is_left_as_it_is():
+    section = gathered(code("solution"), title="Exercises: the full SVD")
+    assert [part.astext() for part in section[1:]] == ["solution"]
+
+
+LINES = {
+    "for a tall one (": (")", "(m<n)"),
+    "as ": (", and", "m<n,"),
+    "the “": ("” one", "“m<n”"),
+    "where ": (" holds", ""),
+}
+
+
+@pytest.mark.parametrize("before", LINES)
+def test_a_formula_stays_with_its_bracket_and_its_stop(before):
+    after, kept = LINES[before]
+    document = new_document("line")
+    parts = nodes.Text(before), nodes.math("", "m<n"), nodes.Text(after)
+    document += nodes.paragraph("", "", *parts)
+    KeepTogether(document).run()
+    assert "".join(part.astext() for part in document.findall(nodes.inline)) == kept
+    assert document.astext() == f"{before}m<n{after}"
+
+
+def test_a_long_formula_is_free_to_break():
+    document = new_document("line")
+    document += nodes.paragraph("", "", nodes.math("", "a + " * 20))
+    KeepTogether(document).run()
+    assert [part["classes"] for part in document.findall(nodes.inline)] == [["free"]]

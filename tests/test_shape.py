@@ -1,0 +1,234 @@
+"""The shape of a page: one sitting, light, never dull; code when asked for."""
+
+import re
+from functools import cache
+
+import pytest
+from contents import PAGES, ROOT, TOC, listed
+from test_reading import PHONE
+
+COURSE = [TOC["root"], *listed(TOC["parts"][0]["chapters"])]
+LESSONS = [name for name in COURSE if not name.endswith("-exercises")]
+SCREEN = 900
+DESK = {"viewport": {"width": 1280, "height": SCREEN}}
+
+
+@cache
+def html(name):
+    return (ROOT / "_build" / "html" / f"{name}.html").read_text()
+
+
+def holding(mark):
+    """The first page of the course with a mark in its HTML."""
+    return next(name for name in COURSE if mark in html(name))
+
+
+@pytest.fixture(params=PAGES)
+def desk(request, browser, server):
+    with browser.new_context(**DESK) as context:
+        page = context.new_page()
+        page.goto(f"{server}/{request.param}.html", wait_until="networkidle")
+        yield page
+
+
+def test_a_page_is_one_sitting(desk):
+    high = desk.evaluate("document.querySelector('.bd-article').scrollHeight")
+    assert high <= 20 * SCREEN
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_light(name):
+    elements = re.sub(r"<script.*?</script>", "", html(name), flags=re.DOTALL)
+    assert len(re.findall(r"<[a-z]", elements)) <= 15_000
+
+
+# The tops and bottoms of what there is to look at, to move or to answer.
+SEEN = """() => [...document.querySelectorAll(
+        ".cell_output :is(img, .concept-map), .widget-place, .question, .step-buttons")]
+    .map((part) => part.getBoundingClientRect())
+    .filter(({ height }) => height > 0)
+    .map(({ top, bottom }) => [top + scrollY, bottom + scrollY])"""
+PICTURES = SEEN.replace(", .question, .step-buttons", "")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_picture_or_a_slider_is_in_the_first_screen(browser, server, name, screen):
+    with browser.new_context(**screen) as context:
+        page = context.new_page()
+        page.goto(f"{server}/{name}.html", wait_until="networkidle")
+        top, bottom = page.evaluate(PICTURES)[0]
+    # Most of it is seen, or as much as a hand needs.
+    assert top + min(200, (bottom - top) / 2) < screen["viewport"]["height"]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_there_is_always_something_to_look_at_or_to_move(browser, server, name):
+    with browser.new_context(**DESK) as context:
+        page = context.new_page()
+        page.goto(f"{server}/{name}.html", wait_until="networkidle")
+        parts = sorted(page.evaluate(SEEN))
+        end = page.evaluate("document.querySelector('.bd-article').scrollHeight")
+    bottoms = [0, *(bottom for _, bottom in parts)]
+    tops = [*(top for top, _ in parts), end]
+    assert (
+        max(top - bottom for bottom, top in zip(bottoms, tops, strict=True))
+        <= 3 * SCREEN
+    )
+
+
+def test_every_fold_says_what_is_in_it(desk):
+    named = desk.locator(".bd-article details > summary").all_text_contents()
+    assert all(name.strip() for name in named)
+    checks = desk.locator(".tag_hide-cell > details > summary > .collapsed")
+    assert "How this is drawn" not in checks.all_text_contents()
+
+
+TRUE = r"[\[(]?(np\.)?True_?(, (np\.)?True_?)*[\])]?"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_was_found_is_said_in_words(name):
+    outputs = re.findall(
+        r'class="output text_plain.*?<pre>(.*?)</pre>', html(name), re.DOTALL
+    )
+    for output in outputs:
+        words = re.sub(r"<[^>]*>", "", output).strip()
+        assert not re.fullmatch(TRUE, words)
+        assert not words.startswith(("Matrix(", "CompressedImage("))
+
+
+@pytest.fixture
+def reader(browser, server):
+    """A reader with a memory of their own, who goes from page to page."""
+    with browser.new_context(**DESK) as context:
+        page = context.new_page()
+
+        def go(name, anchor=""):
+            page.goto(f"{server}/{name}.html{anchor}", wait_until="load")
+            return page
+
+        yield go
+
+
+def folds(page, **how):
+    opened = "[open]" if how.get("opened") else ":not([open])"
+    return page.locator(f"details.hide.above-input{opened}")
+
+
+def test_the_code_button_opens_the_code_of_every_page(reader):
+    first, second = [name for name in COURSE if "above-input" in html(name)][:2]
+    page = reader(first)
+    assert folds(page).count() and not folds(page, opened=True).count()
+    page.get_by_role("button", name="Code", exact=True).click()
+    page = reader(second)
+    assert not folds(page).count()
+    page.get_by_role("button", name="Code", exact=True).click()
+    assert not folds(reader(first), opened=True).count()
+
+
+def test_steps_come_one_by_one_and_take_the_focus_along(reader):
+    page = reader(holding("tag_steps"))
+    cell = page.locator(".tag_steps").first
+    steps = cell.locator(".step")
+    assert steps.count() > 1
+    shown = cell.locator(".step:not([hidden])")
+    assert shown.count() == 1
+    cell.get_by_role("button", name="Next step").press("Enter")
+    assert shown.count() == 2
+    assert shown.nth(1).evaluate("step => step === document.activeElement")
+    cell.get_by_role("button", name="All steps").click()
+    assert shown.count() == steps.count()
+    assert not cell.get_by_role("button", name="Next step").is_visible()
+
+
+def test_without_a_script_and_on_paper_all_steps_stand_open(browser, server, reader):
+    name = holding("tag_steps")
+    page = reader(name)
+    page.emulate_media(media="print")
+    assert all(
+        step.evaluate("step => getComputedStyle(step).contentVisibility") == "visible"
+        for step in page.locator(".tag_steps .step").all()
+    )
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{server}/{name}.html")
+        assert page.locator(".tag_steps .cell_output").first.is_visible()
+        assert not page.locator("[hidden=until-found]").count()
+
+
+def test_an_exercise_has_one_answer(reader):
+    for name in COURSE:
+        if name.endswith("-exercises"):
+            page = reader(name)
+            exercises = page.locator("section.exercise")
+            assert exercises.count() >= 8
+            for exercise in exercises.all():
+                assert exercise.locator("details.answer").count() == 1
+                assert not exercise.locator("details.hide").count()
+                assert not exercise.get_by_text("holds").first.is_visible()
+
+
+def test_progress_is_kept_shown_and_forgotten(reader):
+    name = holding('section class="exercise"')
+    page = reader(name)
+    ticks = page.get_by_role("checkbox", name=re.compile("Done: Exercise"))
+    count = ticks.count()
+    ticks.nth(1).check()
+    assert (
+        page.locator(".bd-links .current .progress-count").inner_text()
+        == f"1 of {count}"
+    )
+    page = reader(name)
+    assert ticks.nth(1).is_checked() and not ticks.nth(0).is_checked()
+    page.get_by_role("button", name="Forget my progress").click()
+    assert not ticks.nth(1).is_checked()
+    assert not page.locator(".progress-count").count()
+
+
+def test_a_question_is_answered_once_a_choice_was_opened(reader):
+    name = holding("question admonition")
+    page = reader(name)
+    page.locator(".question summary").first.click()
+    page = reader(name)
+    assert page.locator(".question.answered").count() == 1
+
+
+def test_the_welcome_page_leads_on_to_where_the_reader_stopped(reader):
+    name = holding("tag_steps")
+    page = reader(name)
+    last = page.locator(".bd-article section[id] h2").last
+    last.scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page = reader(TOC["root"])
+    link = page.locator(".bd-article .progress-continue a")
+    assert name in link.get_attribute("href") and "#" in link.get_attribute("href")
+    link.click()
+    assert name in page.url
+
+
+def test_a_work_sheet_has_no_answers(reader):
+    name = holding('details class="answer"')
+    for sheet, seen in (("?solutions=no", False), ("", True)):
+        page = reader(name, sheet)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        assert page.locator("details.answer").first.is_visible() == seen
+        assert page.locator("details.answer .cell_input").first.is_visible() == seen
+
+
+@pytest.mark.parametrize("words", ["exercise 4.3", "PCA"])
+def test_a_search_leads_to_the_place(browser, server, words):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server}/search.html?q={words}")
+        page.get_by_text("Search finished").wait_for()
+        page.locator("ul.search li a").first.click()
+        page.wait_for_url("**#*")
+        place = page.locator(f"[id='{page.url.split('#')[1]}']")
+        assert (
+            words.lower()
+            in place.locator("xpath=ancestor-or-self::*[string-length(.) > 10][1]")
+            .inner_text()
+            .lower()
+        )
