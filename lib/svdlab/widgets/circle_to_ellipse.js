@@ -86,7 +86,7 @@ function render({ model, el }) {
   const { show, move } = slider(el, model, "angle", "Angle of x in degrees", range);
   const tick = html("input", { type: "checkbox" });
   tick.addEventListener("change", () => put(model, "revealed", tick.checked));
-  const words = " Show v₁, v₂ and σ₁u₁, σ₂u₂";
+  const words = "Show v₁, v₂ and σ₁u₁, σ₂u₂";
   el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "img", "aria-label": model.get("alt"),

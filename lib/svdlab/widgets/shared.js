@@ -156,7 +156,10 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
     show();
   };
   range.addEventListener("input", () => move(value(range.valueAsNumber)));
-  typed.addEventListener("change", () => move(typed.valueAsNumber));
+  const take = () => move(typed.valueAsNumber);
+  typed.addEventListener("change", take);
+  // JupyterLab keeps Enter from the browser, which would call it a change.
+  typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
   range.addEventListener("keydown", (event) => {
     const steps = KEYS[event.key];
     if (!steps) return;
