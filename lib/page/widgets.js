@@ -59,6 +59,10 @@ function style(text) {
   document.head.append(sheet);
 }
 
+// A value as the address has it: 7.575, not 7.575000000000001.
+const written = (value) =>
+  String(typeof value === "number" ? Number(value.toPrecision(6)) : value);
+
 // Takes the traits that a drawing keeps from the address, and writes there what differs
 // from the page as it was built, once the reader rests.
 function keepInAddress(model, names, number) {
@@ -73,8 +77,8 @@ function keepInAddress(model, names, number) {
   const write = () => {
     const address = new URL(location);
     for (const name of names) {
-      const [key, value] = [`${name}-${number}`, model.get(name)];
-      if (value === asBuilt[name]) address.searchParams.delete(key);
+      const [key, value] = [`${name}-${number}`, written(model.get(name))];
+      if (value === written(asBuilt[name])) address.searchParams.delete(key);
       else address.searchParams.set(key, value);
     }
     history.replaceState(history.state, "", address);
