@@ -108,6 +108,8 @@ const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout
 function run() {
   const models = {};
   for (const state of all(STATE)) Object.assign(models, JSON.parse(state.textContent).state);
+  // Their scripts are asked for while the page is laid out.
+  for (const { state } of Object.values(models)) if (state._esm) imported(state._esm);
   const views = all(VIEW);
   const places = views.map((view) => view.closest(".widget-place"));
   const watcher = new IntersectionObserver(async (seen) => {
