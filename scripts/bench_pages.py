@@ -63,7 +63,9 @@ def show(k):
 def steps_on_page(browser, address, image):
     """Median milliseconds of one step of k, and the longest jump of 100 layers."""
     data = embed_data([RankSlider(image, k=30)], drop_defaults=False)
-    state, view = map(json.dumps, (data["manager_state"], data["view_specs"][0]))
+    view = data["view_specs"][0]
+    state = data["manager_state"]["state"][view["model_id"]]
+    state, view = json.dumps(state), json.dumps(view)
     BENCH.mkdir(exist_ok=True)
     (BENCH / "slider.html").write_text(PAGE.format(state=state, view=view), "utf-8")
     with browser.new_page() as page:

@@ -33,10 +33,8 @@ def opened(context, base, name):
         ),
     )
     page.goto(f"{base}/{name}", wait_until="load")
-    page.wait_for_function(
-        "document.querySelectorAll('.widget-live > *').length == "
-        "document.querySelectorAll('script[type*=\"widget-view\"]').length"
-    )
+    for place in page.locator(".widget-place").all():
+        place.locator(".widget-live").wait_for(state="attached")
     return page, complaints
 
 

@@ -55,13 +55,13 @@ SLIDERS = {  # the name of each, from where to where, in which steps, and where 
     ],
 }
 PLACE = """<div class="widget-place {kind}">
+<script type="application/vnd.jupyter.widget-state+json">{state}</script>
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
 """
 PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
 <meta name=viewport content="width=device-width">
-<link rel=stylesheet href=widgets.css><main>{places}</main>
-<script type="application/vnd.jupyter.widget-state+json">{state}</script>
-<script defer src=widgets.js></script>
+<link rel=stylesheet href=widgets.css><script async src=widgets.js></script>
+<main>{places}</main>
 """
 
 
@@ -75,12 +75,16 @@ def folder(tmp_path_factory):
     pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
     for name, widgets in pages.items():
         data = embed_data(widgets, drop_defaults=False)
+        states = data["manager_state"]["state"]
         places = "".join(
-            PLACE.format(kind=type(widget).__name__, view=json.dumps(view))
+            PLACE.format(
+                kind=type(widget).__name__,
+                state=json.dumps(states[view["model_id"]]),
+                view=json.dumps(view),
+            )
             for widget, view in zip(widgets, data["view_specs"], strict=True)
         )
-        state = json.dumps(data["manager_state"])
-        html = PAGE.format(places=places, state=state)
+        html = PAGE.format(places=places)
         (folder / f"{name}.html").write_text(html, "utf-8")
     return folder
 

@@ -6,6 +6,8 @@ described by the words the picture itself carries, and as large as the drawing w
 `widgets.css` adds the room of the controls, so that nothing moves when the widget runs.
 """
 
+import json
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -54,18 +56,27 @@ def html(text):
     return nodes.raw("", text, format="html")
 
 
-def state_last(app, page, template, context, doctree):
-    """Move the state of the widgets from the head of a page to its end.
+def state_in_place(app, page, template, context, doctree):
+    """Move the state of each widget from the head of its page to its place.
 
-    It is most of what the page weighs, and the words need not wait for it.
+    It is most of what the page weighs. The words before it need not wait for it, nor it
+    for those behind.
     """
-    files = context.get("script_files", [])
+    files, states = context.get("script_files", []), {}
     for file in [file for file in files if file.attributes.get("type") == STATE]:
         files.remove(file)
-        context["body"] += f'<script type="{STATE}">{file.attributes["body"]}</script>'
+        states |= json.loads(file.attributes["body"])["state"]
+
+    def with_state(view):
+        state = json.dumps(states[json.loads(view[1])["model_id"]])
+        state = state.replace("</", r"<\/")
+        return f'<script type="{STATE}">{state}</script>{view[0]}'
+
+    view = rf'<script type="{re.escape(VIEW)}">(.*?)</script>'
+    context["body"] = re.sub(view, with_state, context.get("body", ""))
 
 
 def setup(app):
     app.add_post_transform(KeepStill)
-    app.connect("html-page-context", state_last)
+    app.connect("html-page-context", state_in_place)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

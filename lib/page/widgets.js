@@ -1,13 +1,12 @@
 // Makes the widgets of a built page live, with no kernel and nothing to load.
 //
-// myst-nb writes the state of all widgets of a page into one script element, and an
-// element naming a model wherever one is displayed. Each is an anywidget: a module, in
-// its state as text, that draws a model into an element. What the reader sets stands in
-// the address: ?k-2=12 is k of the page's second widget.
+// still.py puts the state of each widget in its place on the page, before the element
+// by which myst-nb names it. Each is an anywidget: a module, in its state as text, that
+// draws a model into an element. What the reader sets stands in the address: ?k-2=12 is
+// k of the page's second widget.
 
-const STATE = "application/vnd.jupyter.widget-state+json";
-const VIEW = "application/vnd.jupyter.widget-view+json";
-const all = (type) => [...document.querySelectorAll(`script[type="${type}"]`)];
+const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
 // What anywidget gives a drawing, as far as that goes with no kernel.
 class Model extends EventTarget {
@@ -103,23 +102,37 @@ async function display(place, number, model) {
   place.classList.add("widget-runs");
 }
 
-// Widgets in view are made first, the others one by one when the page is idle.
+const begun = new Set();
+function begin(place) {
+  if (begun.has(place)) return;
+  begun.add(place);
+  const number = [...document.querySelectorAll(".widget-place")].indexOf(place) + 1;
+  const state = JSON.parse(place.querySelector(STATE).textContent);
+  display(place, number, model(state));
+}
+
+// The first widget of a page begins as soon as the browser has read it, however long the
+// page goes on; then those in view, and the others when the page is idle.
+const early = new MutationObserver(() => {
+  const place = document.querySelector(VIEW)?.closest(".widget-place");
+  if (!place) return;
+  early.disconnect();
+  begin(place);
+});
+early.observe(document, { childList: true, subtree: true });
+
 const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
-function run() {
-  const models = {};
-  for (const state of all(STATE)) Object.assign(models, JSON.parse(state.textContent).state);
-  const views = all(VIEW);
-  const places = views.map((view) => view.closest(".widget-place"));
+function whole() {
+  early.disconnect();
   const watcher = new IntersectionObserver(async (seen) => {
     watcher.disconnect();
     const inView = (entry) => Number(entry.isIntersecting);
     for (const entry of seen.sort((a, b) => inView(b) - inView(a))) {
       if (!entry.isIntersecting) await idle();
-      const number = places.indexOf(entry.target);
-      const { model_id } = JSON.parse(views[number].textContent);
-      display(entry.target, number + 1, model(models[model_id]));
+      begin(entry.target);
     }
   });
-  for (const place of places) watcher.observe(place);
+  for (const place of document.querySelectorAll(".widget-place")) watcher.observe(place);
 }
-run();
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", whole);
+else whole();
