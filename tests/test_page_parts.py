@@ -4,7 +4,7 @@ import pytest
 from answers import GatherAnswers
 from docutils import nodes
 from docutils.utils import new_document
-from typeset import KeepTogether
+from typeset import KeepTogether, signs
 
 OPEN, MORE, CLOSE = (
     "<details><summary>Solution</summary>",
@@ -103,3 +103,16 @@ def test_a_long_formula_is_free_to_break():
     document += nodes.paragraph("", "", nodes.math("", "a + " * 20))
     KeepTogether(document).run()
     assert [part["classes"] for part in document.findall(nodes.inline)] == [["free"]]
+
+
+SIGNS = {
+    "m < n": 3,
+    r"\textcolor{#1a4fd6}{U}\Sigma V^*": 4,
+    r"\lvert \det A\rvert\det\Sigma": 10,
+    r"\operatorname{diag}(1, \sigma_1)": 10,
+}
+
+
+@pytest.mark.parametrize("tex", SIGNS)
+def test_the_signs_of_a_formula_are_those_that_are_seen(tex):
+    assert signs(tex) == SIGNS[tex]

@@ -35,6 +35,7 @@ def phone(browser):
 # What is wider than its box and neither seen beyond it nor marked as going on.
 CUT = """async () => {
     for (const box of document.querySelectorAll("details")) box.open = true;
+    document.querySelectorAll(".step-buttons > :last-child").forEach((b) => b.click());
     await new Promise((done) => setTimeout(done, 300));
     return [...document.querySelectorAll(".bd-article *")]
         .filter((box) => box.scrollWidth > box.clientWidth + 3 && box.clientWidth > 1)

@@ -14,14 +14,17 @@ NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
 
 OPENING = re.compile(r"[(\[“]*$")
 STOP = re.compile(r"[.,;:!?)\]”]*")
-UNSEEN = re.compile(r"\\textcolor\{.*?\}|[{}_^\s]")
+COLOUR = re.compile(r"\\textcolor\{.*?\}|\\operatorname")
+NAME = re.compile(r"\\(?=det|dim|min|max|log|sin|cos)")  # set as it is spelt
 COMMAND = re.compile(r"\\[A-Za-z]+")
+UNSEEN = re.compile(r"[{}_^\s\\]")
 SHORT = 24  # signs; a longer formula must be free to break on a phone
 
 
 def signs(tex):
     """About how many signs are seen of a formula."""
-    return len(COMMAND.sub("x", UNSEEN.sub("", tex)))
+    spelt = NAME.sub(" ", COLOUR.sub("", tex))
+    return len(UNSEEN.sub("", COMMAND.sub("x", spelt)))
 
 
 class KeepTogether(SphinxPostTransform):
