@@ -26,28 +26,9 @@ def tagged(cell, tag):
 
 
 def exercise_pages():
-    """The notebooks of the book that have exercises, by their path."""
-    read = {path: nbformat.read(path, 4) for path in sorted(CHAPTERS.glob("*.ipynb"))}
-    return {
-        path: page_of_exercises(page)
-        for path, page in read.items()
-        if any(tagged(cell, "exercise") for cell in page.cells)
-    }
-
-
-def page_of_exercises(page):
-    """The page itself; of a chapter in one notebook, its section of exercises."""
-    starts = [
-        i for i, c in enumerate(page.cells) if c.source.startswith("## Exercises")
-    ]
-    if not starts:
-        return page
-    lines = page.cells[0].source.splitlines()
-    title = next(line for line in lines if line[:1] == "#")
-    top = new_markdown_cell(f"{title}: exercises", id="title")
-    return nbformat.v4.new_notebook(
-        metadata=page.metadata, cells=[top, *page.cells[starts[-1] :]]
-    )
+    """The notebooks with the exercises of each chapter, by their path."""
+    paths = sorted(CHAPTERS.glob("*-exercises.ipynb"))
+    return {path: nbformat.read(path, as_version=4) for path in paths}
 
 
 def unsolved(page):

@@ -77,7 +77,7 @@ BEHIND = re.compile(
 ROUNDING = re.compile(r"\.round\(\d+\)|(?<!Rational\(\d), \d\)|:[\d,]*\.?\d*[%a-z]?\}")
 TEXTS = "text/plain", "text/latex"
 STARTS = r"(?m)^##+ |^:::+\{admonition\} What you"  # a section
-SUMS_UP = r"(?m)^## (What you|Recap)|^:::+\{admonition\} What you"
+SUMS_UP = r"(?m)^## Recap|^:::+\{admonition\} What you"
 
 
 class Claim(NamedTuple):

@@ -133,14 +133,10 @@ def test_every_page_has_one_title_and_begins_with_it(notebook):
 
 @whole
 def test_every_chapter_opens_with_its_aims_and_ends_with_exercises(pages):
-    if len(pages) == 1:  # for as long as a chapter is one notebook
-        assert headings(pages[0])[1] == "## What you will be able to do"
-        assert headings(pages[0])[-2:] == ["## Recap", "## Exercises"]
-    else:
-        aims = "{admonition} What you will be able to do"
-        assert aims in prose(pages[0]).partition("\n## ")[0]
-        assert headings(pages[-2])[-1] == "## Recap"
-        assert all(each.startswith("## Exercise ") for each in headings(pages[-1])[1:])
+    aims = "{admonition} What you will be able to do"
+    assert aims in prose(pages[0]).partition("\n## ")[0]
+    assert headings(pages[-2])[-1] == "## Recap"
+    assert all(each.startswith("## Exercise ") for each in headings(pages[-1])[1:])
 
 
 @chapter
