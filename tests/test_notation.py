@@ -1,6 +1,5 @@
 """One notation holds throughout, and the page that lists it misses nothing."""
 
-import ast
 import inspect
 import re
 from collections import Counter
@@ -63,28 +62,3 @@ def test_every_function_of_the_library_is_listed():
         name for name in svdlab.__all__ if inspect.isfunction(getattr(svdlab, name))
     )
     assert Counter(map("".join, listed)) == Counter(public)
-
-
-def test_the_table_of_what_needs_what_says_what_the_arrows_say():
-    cells = nbformat.read(CHAPTERS / "0-welcome.ipynb", as_version=4).cells
-    source = next(cell.source for cell in cells if "needs = {" in cell.source)
-    assigned = next(
-        node.value
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign) and node.targets[0].id == "needs"
-    )
-    drawn = {
-        name.lower(): {need.lower() for need in needs}
-        for name, needs in ast.literal_eval(assigned).items()
-    }
-    line = re.compile(r"^\| \d · \[(.+?)\]\(.+?\) \| (.*?) ?\|$", re.M)
-    table = {
-        re.sub(r"[\\$]", "", name).lower(): re.sub(r"[\\$]", "", needs).lower()
-        for name, needs in line.findall(PROSE["0-welcome"])
-    }
-    assert table.pop("circle to ellipse") == "nothing"
-    said = {
-        name: {concept for concept in (*drawn, "circle to ellipse") if concept in needs}
-        for name, needs in table.items()
-    }
-    assert said == drawn
