@@ -446,7 +446,8 @@ def test_a_report_has_a_line_for_each_property_and_aligns_them():
 def test_a_hint_is_sought_only_where_it_is_asked_for():
     def says():
         asked.append(1)
-        return str(np.float64(1) / 0)  # which warns of nothing
+        yield False, "another"
+        yield True, str(np.float64(1) / 0)  # which warns of nothing
 
     asked = []
     wrong = Property("wrong", 1, says=says)

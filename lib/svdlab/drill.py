@@ -47,9 +47,9 @@ class Drill:
     """Find a full SVD of A: the problem, and its solution in the steps of chapter 1.
 
     `A` is a sympy matrix of whole numbers, or of Gaussian ones: a + bi, a and b whole.
-    `problem` and `solution` are Markdown, `problem_latex` and `solution_latex` LaTeX
-    that needs no package but amsmath, and so has no colours.
-    A notebook shows the problem, and the solution in a box that opens.
+    `steps` are its working, each a title and a formula in LaTeX. `problem` and
+    `solution` are Markdown, as a notebook shows them; `problem_latex` and
+    `solution_latex` need no package but amsmath, and so have no colours.
     """
 
     seed: int
@@ -58,19 +58,10 @@ class Drill:
 
     @cached_property
     def svd(self):
-        """The `ExactSVD` that the solution finds."""
         return exact_svd(self.A)
 
     @property
     def steps(self):
-        r"""The working, in order: a list of (title, formula), with LaTeX in both.
-
-        >>> title, formula = drill(1, "2x2").steps[3]
-        >>> title
-        'The eigenvalues of $G$, descending'
-        >>> print(formula)
-        \lambda_{1} = 81,\quad \lambda_{2} = 1
-        """
         return [(step.tex, step.latex) for step in self.svd.steps]
 
     @property
@@ -87,9 +78,7 @@ class Drill:
 
     @property
     def solution_latex(self):
-        items = [
-            f"\\item {title}\n\\[\n{formula}\n\\]" for title, formula in self.steps
-        ]
+        items = [f"\\item {title}\n\\[\n{shown}\n\\]" for title, shown in self.steps]
         text = "\n".join([r"\begin{enumerate}", *items, r"\end{enumerate}"])
         return re.sub(r"\\textcolor\{.*?\}\{(.*?)\}", r"\1", text)
 
@@ -104,18 +93,16 @@ def drill(seed: count(0), kind: choice(*KINDS)):
 
     A seed is a whole number from 0 up. The kinds are "2x2", "3x2", "2x3", "3x3" and
     "4x3" (m×n, real, of full rank), "deficient" (2×2 to 4×3, real, of lower rank) and
-    "complex" (2×2, 3×2 and 2×3, of full rank).
+    "complex" (2×2, 3×2 and 2×3, of full rank). Raises ValueError for others.
 
     A seed and a kind give the same drill on every machine. Two of the seeds 0 to 99
     never give matrices that differ only in the order and the signs of rows and columns,
     nor do two of the seeds 100 to 199, and so on.
 
-    The numbers stay small. Entries of A are whole and at most 12, in the real and the
-    imaginary part each. The σ > 0 differ from each other, σ² is whole and at most 400,
-    and σ = k√d with d ≤ 15. No coefficient of det(λI − A*A) is beyond 10,000. The parts
-    of the entries of U and V are a√d/b with a ≤ 4, b ≤ 35 and d ≤ 35.
-
-    Raises ValueError if the seed or the kind is none of these.
+    Entries of A are whole and at most 12, in the real and the imaginary part each. The
+    σ > 0 differ, σ² is whole and at most 400, and σ = k√d with d ≤ 15. No coefficient
+    of det(λI − A*A) is beyond 10,000. The parts of the entries of U and V are a√d/b
+    with a ≤ 4, b ≤ 35 and d ≤ 35.
 
     >>> drill(1, "2x2").A
     Matrix([
@@ -171,15 +158,12 @@ def _frame(d, digits, pick):
 @cache
 def _columns(d, digits):
     """The columns of d digits, not too long, one for all its multiples."""
-    columns = map(np.array, product(digits, repeat=d))
-    short = [w for w in columns if 0 < _square(w).sum() <= LONGEST[d]]
-    return np.array([w for w in short if _is_first(w)])
-
-
-def _is_first(w):
-    """Whether w has no divisor, and its first number is a + bi with a > 0, b ≥ 0."""
-    lead = w[w != 0][0]
-    return np.gcd.reduce(_parts(w)) == 1 and lead.real > 0 and lead.imag >= 0
+    columns = np.array(list(product(digits, repeat=d)))
+    lengths = _square(columns).sum(axis=1)
+    columns = columns[(lengths > 0) & (lengths <= LONGEST[d])]
+    lead = np.array([w[w != 0][0] for w in columns])  # a + bi with a > 0, b ≥ 0
+    whole = np.array([np.gcd.reduce(_parts(w)) == 1 for w in columns])
+    return columns[whole & (lead.real > 0) & (lead.imag >= 0)]
 
 
 def _is_tidy(A, squares):

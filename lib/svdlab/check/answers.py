@@ -1,10 +1,12 @@
-"""Kinds of answers, beside those of `svdlab.arguments`."""
+"""What an answer must be, whatever it answers."""
 
+import sys
 from numbers import Integral
 
 import numpy as np
 
 from svdlab.arguments.arrays import finite, floats
+from svdlab.check.report import Property
 
 
 def one_number(x, name, given=None):
@@ -35,3 +37,22 @@ def right_side(x, name, given):
             f"it has shape {x.shape}"
         )
     return finite(x, name)
+
+
+def well_formed(name, fits, says, note="", **answers):
+    """Yield whether the shapes fit, and whether the answers are finite."""
+    yield Property(name, 0.0 if fits else np.inf, says=says, needed=True)
+    strange = [name for name, x in answers.items() if not np.isfinite(x).all()]
+    says = ", ".join(f"{name} holds NaN or infinity" for name in strange) + note
+    size = np.inf if strange else 0.0
+    yield Property("entries are finite", size, says=says, needed=True)
+
+
+def whole(name, least, most, x, too_many, otherwise):
+    """Whether x is a whole number from least to most."""
+    is_count = isinstance(x, int)
+    size = max(least - x, x - most, 0) if is_count else abs(x - np.rint(x.real))
+    title = f"{name} is a whole number from {least} to {most}"
+    says = too_many if is_count and x > most else otherwise
+    size = float(min(size, sys.float_info.max))
+    return Property(title, size, says=says, needed=True)

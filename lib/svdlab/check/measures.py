@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from svdlab.factor import compact_svd
-from svdlab.formulas.factor import rounding
+from svdlab.formulas.factor import numerical_rank, rounding
 
 # Of an n×n matrix a stable method errs by a few units of n·eps·‖A‖. LAPACK's tests of
 # its SVD (DDRVBD) and of its other routines set the limit at 35 and at 30 such units.
@@ -87,8 +87,7 @@ def norm(x):
 
 def rank(x, rtol):
     """Count the σ of x that are greater than rtol times the largest."""
-    s = np.linalg.svdvals(x)
-    return int(np.count_nonzero(s > rtol * s.max(initial=0)))
+    return numerical_rank(np.linalg.svdvals(x), *x.shape, rtol)
 
 
 def same(x, y, near):

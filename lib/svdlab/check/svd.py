@@ -6,8 +6,9 @@ import numpy as np
 
 from svdlab.arguments.arrays import floats, in_range, one_matrix
 from svdlab.arguments.single import tolerance
+from svdlab.check.answers import well_formed
 from svdlab.check.measures import allowed, in_double, norm
-from svdlab.check.report import Property, checker, shape_of, well_formed
+from svdlab.check.report import Property, checker, shape_of
 
 V_FOR_VH = "this looks like V; Vh is V.conj().T"
 
@@ -18,11 +19,9 @@ def check_svd(A: one_matrix, U: floats, s: floats, Vh: floats, rtol: tolerance =
 
     Takes A (m, n) and its factors: full, U (m, m), s (p,), Vh (n, n), p = min(m, n); or
     thin or compact, U (m, l), s (l,), Vh (l, n), l ≤ p. Σ itself does in place of s;
-    lists and sympy matrices do in place of arrays. Returns a `Report`: U and Vh may
-    miss orthonormality by rtol, σ their sign and order by rtol·σ₁, U Σ Vh may miss A by
-    rtol·‖A‖. rtol=None allows rounding, as `svdlab.check` says.
-    Raises ValueError where A is not one finite matrix, its norm is greater than float64
-    holds, a factor does not hold numbers, or rtol is not a number of 0 or more.
+    lists and sympy matrices do in place of arrays. U and Vh may miss orthonormality
+    by rtol, σ their sign and order by rtol·σ₁, U Σ Vh may miss A by rtol·‖A‖. Raises
+    ValueError also where the norm of A is greater than float64 holds.
     Source: Golub and Van Loan, Matrix Computations (4th edition), theorem 2.4.1.
 
     >>> U, s, V = [[0, 1], [1, 0]], [2, 1], [[0, -1], [1, 0]]
@@ -61,11 +60,12 @@ def check_svd(A: one_matrix, U: floats, s: floats, Vh: floats, rtol: tolerance =
     imaginary, negative = abs(s.imag).max(initial=0), (-s.real).max(initial=0)
 
     def no_root():
-        if imaginary <= near_s < negative:
-            i = 1 + np.argmin(s.real)
-            and_u = f" and that of u_{i}" if product.holds else ""
-            return f"σ_{i} is negative; turn its sign{and_u}"
-        return "σ is the square root of an eigenvalue of A*A, so real and not negative"
+        i = 1 + np.argmin(s.real)
+        and_u = f" and that of u_{i}" if product.holds else ""
+        turn = f"σ_{i} is negative; turn its sign{and_u}"
+        yield imaginary <= near_s < negative, turn
+        root = "σ is the square root of an eigenvalue of A*A, so real and not negative"
+        yield True, root
 
     size = max(imaginary, negative)
     yield Property("σ real, none negative", size, near_s, no_root)
@@ -82,9 +82,8 @@ def _orthonormal(name, vectors, near, word):
         """Point at the entry of U*U - I that is farthest from zero."""
         size = np.nan_to_num(abs(np.triu(error)))  # NaN comes of columns too long
         i, j = 1 + np.argwhere(size >= size.max() * (1 - 1e-6))[0]  # first that ties
-        if i == j:
-            return f"{word} {i} is not of length 1"
-        return f"{word}s {i} and {j} are not at right angles"
+        yield i == j, f"{word} {i} is not of length 1"
+        yield True, f"{word}s {i} and {j} are not at right angles"
 
     return Property(name, norm(error), near, worst)
 
@@ -99,24 +98,25 @@ def _distance(A, U, s, Vh):
 
 def _wrong_shapes(A, U, S, Vh):
     (m, n), p = A.shape, min(A.shape)
-    if Vh.ndim == 2 and Vh.shape[1] != n == Vh.shape[0]:
-        return f"{V_FOR_VH}, with rows of {n} entries"
-    if U.ndim == 2 and U.shape[0] != m == U.shape[1]:
-        return f"U looks transposed; its columns have {m} entries"
+    is_v = Vh.ndim == 2 and Vh.shape[1] != n == Vh.shape[0]
+    yield is_v, f"{V_FOR_VH}, with rows of {n} entries"
+    is_uh = U.ndim == 2 and U.shape[0] != m == U.shape[1]
+    yield is_uh, f"U looks transposed; its columns have {m} entries"
     came = f"U is {shape_of(U)}, s is {shape_of(S)}, Vh is {shape_of(Vh)}"
-    if (U.shape, Vh.shape) == ((m, m), (n, n)) and S.ndim == 1 and len(S) < p:
-        return f"with a full U and Vh, s keeps all {p} σ, zeros too; {came}"
-    if (U.shape, S.shape, Vh.shape) == ((m, p), (m, n), (p, n)):
-        return f"U Σ Vh cannot be multiplied: Σ is full, U and Vh are thin; {came}"
-    if (U.shape, S.shape, Vh.shape) == ((m, m), (p, p), (n, n)):
-        return f"U Σ Vh cannot be multiplied: U and Vh are full, Σ is not; {came}"
+    square = (U.shape, Vh.shape) == ((m, m), (n, n))
+    kept = f"with a full U and Vh, s keeps all {p} σ, zeros too; {came}"
+    yield square and S.ndim == 1 and len(S) < p, kept
+    parts, of = "U Σ Vh cannot be multiplied:", (U.shape, S.shape, Vh.shape)
+    thin = f"{parts} Σ is full, U and Vh are thin; {came}"
+    yield of == ((m, p), (m, n), (p, n)), thin
+    yield square and S.shape == (p, p), f"{parts} U and Vh are full, Σ is not; {came}"
     full, some = f"{m}×{m}, {p}, {n}×{n}", f"of l ≤ {p} layers, {m}×l, l, l×{n}"
-    return f"for {m}×{n} they are {full} or, {some}; {came}"
+    yield True, f"for {m}×{n} they are {full} or, {some}; {came}"
 
 
 def _wrong_product(A, U, s, Vh, near):
     """Try the usual slips: is there one that explains the whole difference?"""
-    V, Uh = Vh.conj().T, U.conj().T
+    V, Uh, roots = Vh.conj().T, U.conj().T, abs(s) ** 0.5
     for hint, *meant in (
         (V_FOR_VH, U, s, V),
         ("this looks like V.T; Vh is V.conj().T", U, s, V.T),
@@ -127,18 +127,12 @@ def _wrong_product(A, U, s, Vh, near):
         ("U and Vh both look like their conjugate transposes", Uh, s, V),
         ("these are factors of A*: U and V have changed places", V, s, Uh),
         ("it holds with |σ| in place of σ", U, abs(s), Vh),
-        (
-            "these look like the eigenvalues of A*A; σ are their roots",
-            U,
-            abs(s) ** 0.5,
-            Vh,
-        ),
+        ("these look like the eigenvalues of A*A; σ are their roots", U, roots, Vh),
         *(_in_order(A, U, s, Vh, near) if len(s) else ()),
     ):
         fit = len(meant[0]) == len(A) and meant[2].shape[1] == A.shape[1]
-        if fit and _distance(A, *meant) <= near:
-            return hint
-    return _wrong_layer(A, U, s, Vh, near)
+        yield fit and _distance(A, *meant) <= near, hint
+    yield from _wrong_layer(A, U, s, Vh, near)
 
 
 def _in_order(A, U, s, Vh, near):
@@ -163,11 +157,11 @@ def _partners(stretch, near):
 def _wrong_layer(A, U, s, Vh, near):
     for i, sigma in enumerate(s, start=1):
         Av, u = A @ Vh[i - 1].conj(), U[:, i - 1]
-        if norm(Av - sigma * u) > near:
-            if norm(Av + sigma * u) <= near:
-                return f"A v_{i} = -σ_{i} u_{i}; turn the sign of u_{i} or of v_{i}"
-            return f"A v_{i} is not σ_{i} u_{i}"
-    gram = U[:, : len(s)].conj().T @ U[:, : len(s)]
-    if norm(gram - np.eye(len(s))) > near / norm(A):
-        return "each A v_i is σ_i u_i, but the u_i are not orthonormal"
-    return "each A v_i is σ_i u_i, but A has more layers than these"
+        turn = f"A v_{i} = -σ_{i} u_{i}; turn the sign of u_{i} or of v_{i}"
+        wrong = norm(Av - sigma * u) > near
+        yield wrong and norm(Av + sigma * u) <= near, turn
+        yield wrong, f"A v_{i} is not σ_{i} u_{i}"
+    gram, each = U[:, : len(s)].conj().T @ U[:, : len(s)], "each A v_i is σ_i u_i, but"
+    skew = norm(gram - np.eye(len(s))) > near / norm(A)
+    yield skew, f"{each} the u_i are not orthonormal"
+    yield True, f"{each} A has more layers than these"

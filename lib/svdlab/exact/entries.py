@@ -5,91 +5,72 @@ sum, multiplied out, has only one form, so "is it zero?" has an exact answer: co
 with 0.
 """
 
-from itertools import combinations
-
 import numpy as np
 import sympy as sp
+from sympy.simplify.radsimp import rad_rationalize
 
 from svdlab.arguments.arrays import as_array
 from svdlab.arguments.single import shown
 
 MOST = 6  # rows, and columns
 LONGEST = 100  # characters of an entry
-LARGEST_INTEGER = 10**30  # above or below the line, in an entry
-STEEPEST = 6  # the highest power in an entry
-SMALL = 2**15  # below a root, primes up to here are searched for
+LARGEST = 10**30  # integer of an entry, above or below the line
+LARGEST_ROOT = 2**15  # below a root: sympy then takes every square out of it
 
 
 def exact_matrix(A, name, given=None):
     """An immutable matrix of sympy's whose entries are sums of roots."""
     # A sparse matrix of sympy's would be written out to become an array.
-    shape = A.shape if isinstance(A, sp.MatrixBase) else as_array(A, "A").shape
+    shape = A.shape if isinstance(A, sp.MatrixBase) else as_array(A, name).shape
     if len(shape) != 2 or 0 in shape:
         raise ValueError(
-            f"A must be a matrix with at least one row and one column; it is {shown(A)}"
+            f"{name} must be a matrix with at least one row and one column; "
+            f"it is {shown(A)}"
         )
     if max(shape) > MOST:
         raise ValueError(
-            f"A is {shape[0]}×{shape[1]}; exact_svd takes at most {MOST} rows and "
+            f"{name} is {shape[0]}×{shape[1]}; exact_svd takes at most {MOST} rows and "
             "columns. Use full_svd"
         )
     entries = np.array(A, dtype=object)  # NumPy alone makes floats of 2**63 and -1
     return sp.ImmutableMatrix(
-        *shape, lambda i, j: _as_sum_of_roots(entries[i, j], f"A[{i}, {j}]")
+        *shape, lambda i, j: _as_sum_of_roots(entries[i, j], f"{name}[{i}, {j}]")
     )
 
 
 def _as_sum_of_roots(x, name):
     """Return the entry x multiplied out, if it is an exact number of square roots."""
-    no_number = ValueError(f"{name} must be an exact number; it is {shown(x)}")
     try:
         number = sp.sympify(x, strict=True)
     except sp.SympifyError:
-        raise no_number from None
-    if not isinstance(number, sp.Expr):
-        raise no_number
-    if number.free_symbols:
-        raise ValueError(
-            f"{name} is {shown(x)}, which holds a symbol; put a number in its place "
-            "with subs"
-        )
+        number = sp.nan
     if floats := number.atoms(sp.Float):
         digits = float(min(floats))
         raise ValueError(
             f"{name} is {shown(x)}, a float; exact_svd wants an exact number: "
-            f"sympy.Rational('{digits}') in place of {digits}"
-            + (", sympy.I in place of 1j" if number.has(sp.I) else "")
+            f"sympy.Rational('{digits}') in place of {digits}, sympy.I in place of 1j"
         )
-    if _is_short(number) and _is_arithmetic(number):
-        exact = sp.radsimp(sp.sqrtdenest(sp.expand(number, complex=True))).expand()
-        if _is_short(exact) and is_sum_of_roots(exact):
-            return exact
+    if isinstance(number, sp.Expr) and not number.free_symbols:
+        number = sp.radsimp(sp.sqrtdenest(number.expand(complex=True))).expand()
+        integers = [i for q in number.atoms(sp.Rational) for i in q.as_numer_denom()]
+        small = all(abs(i) <= LARGEST for i in integers) and len(str(number)) <= LONGEST
+        if small and is_sum_of_roots(number, LARGEST_ROOT):
+            return number
     raise ValueError(
         f"{name} is {shown(x)}; exact_svd takes sums of rationals and square roots of "
-        f"rationals, with or without I, of at most {LONGEST} characters, multiplied "
-        f"out, with numbers up to 10**30 and powers up to {STEEPEST}. Use full_svd"
+        f"rationals, with or without I: multiplied out at most {LONGEST} characters, "
+        f"with numbers up to 10**30, below a root up to {LARGEST_ROOT}. Use full_svd"
     )
 
 
-def _is_short(x):
-    """Whether x is a short expression of small numbers: A then takes no hours."""
-    integers = [part for q in x.atoms(sp.Rational) for part in q.as_numer_denom()]
-    return all(abs(i) <= LARGEST_INTEGER for i in integers) and len(str(x)) <= LONGEST
-
-
-def _is_arithmetic(x):
-    """Whether x is made by + − × ÷, low powers, and powers of e."""
-    if x.is_Pow and x.exp.is_Rational and abs(x.exp) > STEEPEST:
-        return False
-    kinds = (sp.Add, sp.Mul, sp.Pow, sp.exp, sp.Atom)
-    return isinstance(x, kinds) and all(map(_is_arithmetic, x.args))
-
-
-def is_sum_of_roots(x):
+def is_sum_of_roots(x, largest=sp.oo):
     """Whether x is a sum of rationals times square roots, with or without i."""
     factors = [f for term in sp.Add.make_args(x) for f in sp.Mul.make_args(term)]
     roots = [f for f in factors if not f.is_Rational and f != sp.I]
-    return all(f.is_Pow and f.base.is_Integer and f.exp == sp.S.Half for f in roots)
+    return all(
+        f.is_Pow and f.exp == sp.S.Half and f.base.is_Integer and f.base <= largest
+        for f in roots
+    )
 
 
 def square_root(q):
@@ -105,20 +86,7 @@ def square_root(q):
 
 
 def reciprocal(x):
-    """1/x: above and below times conjugates of x, until x is rational."""
-    found = set()  # primes, and products of large ones: to split these takes too long
-    for root in x.atoms(sp.Pow):
-        found |= sp.factorint(root.base, SMALL, use_rho=False, use_pm1=False).keys()
-    if any(sp.igcd(*pair) > 1 for pair in combinations(found, 2)):
-        raise out_of_reach("the numbers below its roots are too large to factor")
+    """1/x, with no root below the line."""
     above = sp.conjugate(x)
-    x = sp.expand(x * above)
-    for generator in found:
-        roots = [root for root in x.atoms(sp.Pow) if root.base % generator == 0]
-        conjugate = x.xreplace({root: -root for root in roots})
-        above, x = sp.expand(above * conjugate), sp.expand(x * conjugate)
-    return sp.expand(above / x)
-
-
-def out_of_reach(why):
-    return ValueError(f"A is out of reach of exact_svd: {why}. Use full_svd")
+    above, below = rad_rationalize(above, sp.expand(x * above))
+    return sp.expand(above / below)

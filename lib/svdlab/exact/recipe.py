@@ -4,19 +4,12 @@ Only unit length can ask for a root of a sum of roots, and so it comes last.
 """
 
 from dataclasses import dataclass, field
-from functools import reduce
 
 import sympy as sp
 
 from svdlab.arguments import accepts
 from svdlab.arguments.single import shown
-from svdlab.exact.entries import (
-    exact_matrix,
-    is_sum_of_roots,
-    out_of_reach,
-    reciprocal,
-    square_root,
-)
+from svdlab.exact.entries import exact_matrix, is_sum_of_roots, reciprocal, square_root
 from svdlab.exact.steps import lamda, working
 
 TIE = sp.Rational(1, 10**6)  # moduli this close, relatively, count as equal
@@ -87,7 +80,8 @@ def exact_svd(A: exact_matrix):
 
     A is a sympy matrix, nested lists or an integer array, of at most 6 rows and
     columns. Its entries are rationals, i, square roots of rationals, and what + − × ÷
-    make of them, in at most 100 characters each and with numbers up to 10**30.
+    make of them: multiplied out at most 100 characters each, with numbers up to 10**30
+    and, below a root, up to 32,768.
 
     Returns `ExactSVD(U, S, V, …)`: U m×m, S m×n, V n×n, A = U·S·V*, σ descending.
     In each column of U the leading entry, the first within a relative 1e-6 of the
@@ -95,9 +89,9 @@ def exact_svd(A: exact_matrix):
     To compare exact matrices use `check_svd`: sympy's `==` compares how terms are
     written.
 
-    The recipe (Trefethen and Bau, lecture 5): the eigenvalues λ of A*A give σ = √λ, an
-    orthonormal eigenbasis of A*A is V, u = A·v/σ where σ > 0, and an orthonormal
-    basis of null(A*) completes U.
+    The recipe (Trefethen and Bau, lecture 5): the eigenvalues λ of A*A give σ = √λ,
+    an orthonormal eigenbasis V, u = A·v/σ where σ > 0, and a basis of null(A*) the
+    rest of U.
 
     Raises ValueError if A is no such matrix, or if det(λI − A*A) has an irrational
     coefficient or an irreducible factor over ℚ of degree more than 2.
@@ -115,7 +109,18 @@ def exact_svd(A: exact_matrix):
         (value, _null_space(value * sp.eye(n) - G)) for value in _roots(polynomial)
     )
     null_basis = _null_space(A.H)
-    U, V = _unit_columns(A, eigenvectors, null_basis)
+    us, vs = [], []
+    for value, basis in eigenvectors:
+        for w in _orthogonal(basis):
+            w = _signed(w, (A * w).expand() if value else w)
+            vs.append(_over_root(w, _length_squared(w)))
+            if value:  # u = A·v/σ with v = w/|w| and σ = √λ
+                square = sp.expand(value * _length_squared(w))
+                us.append(_over_root((A * w).expand(), square))
+    for w in _orthogonal(null_basis):
+        w = _signed(w, w)
+        us.append(_over_root(w, _length_squared(w)))
+    U, V = (sp.ImmutableMatrix.hstack(*columns) for columns in (us, vs))
     sigmas = [square_root(value) for value, basis in eigenvectors for _ in basis]
     S = sp.ImmutableMatrix(m, n, lambda i, j: sigmas[i] if i == j else 0)
     return ExactSVD(U, S, V, A, G, polynomial.as_expr(), eigenvectors, null_basis)
@@ -123,18 +128,13 @@ def exact_svd(A: exact_matrix):
 
 def _characteristic_polynomial(G):
     """det(λI − G) by Faddeev and LeVerrier: one trace for each coefficient."""
-    n = G.rows
-    M, coefficients = sp.eye(n), [sp.Integer(1)]
-    for k in range(1, n + 1):
+    M, coefficients = sp.eye(G.rows), [sp.Integer(1)]
+    for k in range(1, G.rows + 1):
         M = (G * M).expand()
-        coefficient = sp.expand(-M.trace() / k)
-        if not coefficient.is_Rational:
-            raise out_of_reach(
-                "the characteristic polynomial of A*A has the irrational coefficient "
-                f"{shown(coefficient)}"
-            )
-        M += coefficient * sp.eye(n)
-        coefficients.append(coefficient)
+        coefficients.append(sp.expand(-M.trace() / k))
+        M += coefficients[-1] * sp.eye(G.rows)
+        if not coefficients[-1].is_Rational:
+            raise _out_of_reach(f"irrational coefficient {shown(coefficients[-1])}")
     return sp.Poly(coefficients, lamda)
 
 
@@ -143,34 +143,17 @@ def _roots(polynomial):
     roots = []
     for factor, _ in polynomial.factor_list()[1]:
         if factor.degree() > 2:
-            raise out_of_reach(
-                "the characteristic polynomial of A*A has the irreducible factor "
-                f"{shown(factor.as_expr())} of degree {factor.degree()}, and square "
-                "roots solve degree 2 at most"
-            )
-        a, b, *c = factor.all_coeffs()
-        if not c:
-            roots.append(-b / a)
-        else:
-            half = sp.sqrt(b**2 - 4 * a * c[0]) / (2 * a)
-            roots += [sp.expand(-b / (2 * a) + half), sp.expand(-b / (2 * a) - half)]
+            cubic = f"irreducible factor {shown(factor.as_expr())}"
+            raise _out_of_reach(f"{cubic} of degree {factor.degree()}, more than 2")
+        roots += map(sp.expand, sp.roots(factor))
     return sorted(roots, reverse=True)
 
 
-def _unit_columns(A, eigenvectors, null_basis):
-    """U and V: each orthogonal vector brought to its sign and to length 1."""
-    us, vs = [], []
-    for value, basis in eigenvectors:
-        for w in _orthogonal(basis):
-            w = _signed(w, (A * w).expand() if value else w)
-            square = _length_squared(w)
-            vs.append(_over_root(w, square))
-            if value:  # u = A·v/σ with v = w/|w| and σ = √λ
-                us.append(_over_root((A * w).expand(), sp.expand(value * square)))
-    for w in _orthogonal(null_basis):
-        w = _signed(w, w)
-        us.append(_over_root(w, _length_squared(w)))
-    return sp.ImmutableMatrix.hstack(*us), sp.ImmutableMatrix.hstack(*vs)
+def _out_of_reach(what):
+    return ValueError(
+        "A is out of reach of exact_svd: the characteristic polynomial of A*A has the "
+        f"{what}. Use full_svd"
+    )
 
 
 def _null_space(M):
@@ -179,17 +162,15 @@ def _null_space(M):
     for j in range(M.cols):
         top = len(pivots)
         row = next((i for i in range(top, M.rows) if M[i, j] != 0), None)
-        if row is None:
-            continue
-        M.row_swap(top, row)
-        M[top, :] = (M[top, :] * reciprocal(M[top, j])).expand()
-        for i in set(range(M.rows)) - {top}:
-            M[i, :] = (M[i, :] - M[i, j] * M[top, :]).expand()
-        pivots.append(j)
+        if row is not None:
+            M.row_swap(top, row)
+            M[top, :] = (M[top, :] * reciprocal(M[top, j])).expand()
+            for i in set(range(M.rows)) - {top}:
+                M[i, :] = (M[i, :] - M[i, j] * M[top, :]).expand()
+            pivots.append(j)
     basis = []
     for free in set(range(M.cols)) - set(pivots):
-        w = sp.zeros(M.cols, 1)
-        w[free] = 1
+        w = sp.eye(M.cols)[:, free]
         for i, j in enumerate(pivots):
             w[j] = -M[i, free]
         basis.append(_tidy(w))
@@ -218,9 +199,8 @@ def _signed(w, column):
 def _tidy(w):
     """w times the positive rational that leaves whole coefficients with no factor."""
     w = w.expand()
-    terms = [term for x in w for term in sp.Add.make_args(x)]
-    content = reduce(sp.gcd, [term.as_coeff_Mul()[0] for term in terms])
-    return sp.ImmutableMatrix((w / abs(content)).expand())
+    content = sp.gcd([x.as_content_primitive()[0] for x in w if x])
+    return sp.ImmutableMatrix((w / content).expand())
 
 
 def _length_squared(w):
@@ -233,12 +213,8 @@ def _over_root(w, q):
     if is_sum_of_roots(length):
         return (w * reciprocal(length)).expand()
     share = reciprocal(q)
-    return w.applyfunc(lambda x: _times_root(x, share))
 
+    def of_one_root(part):
+        return sp.sign(part) * square_root(sp.expand(part**2 * share))
 
-def _times_root(x, q):
-    """x·√q, each of its real and imaginary part as one root."""
-    real, imaginary = (
-        sp.sign(part) * square_root(sp.expand(part**2 * q)) for part in x.as_real_imag()
-    )
-    return real + sp.I * imaginary
+    return w.applyfunc(lambda x: of_one_root(sp.re(x)) + sp.I * of_one_root(sp.im(x)))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import sympy as sp
 
@@ -28,8 +29,7 @@ class Step:
     def latex(self):
         of_svd = (s for s in self.formula.free_symbols if s.name[0] in "usv")
         names = {symbol: _in_colour(symbol.name) for symbol in of_svd}
-        is_list = isinstance(self.formula, sp.Tuple)
-        several = self.formula if is_list else [self.formula]
+        several = self.formula if self.formula.func is sp.Tuple else [self.formula]
         return r",\quad ".join(sp.latex(each, symbol_names=names) for each in several)
 
     def __iter__(self):
@@ -64,20 +64,18 @@ def working(svd):
 def _lines(svd):
     """Yield the title of each step, the same in TeX, and its formula."""
     A, G, eye = svd.A, svd.gram, sp.ImmutableMatrix.eye(svd.V.rows)
-    values = [value for value, count in svd.eigenvalues for _ in range(count)]
     gram = _equal(sp.MatMul(A.H, A), G)
     yield "The Gram matrix G = A*A", "The Gram matrix $G = A^*A$", gram
     determinant = _equal(sp.Determinant(lamda * eye - G), svd.polynomial)
     yield "det(λI − G)", r"$\det(\lambda I - G)$", determinant
-    factored = "The characteristic equation, factored"
-    yield factored, factored, _equal(svd.factored, 0)
+    equation = "The characteristic equation, factored"
+    yield equation, equation, _equal(svd.factored, 0)
+    values = [value for value, count in svd.eigenvalues for _ in range(count)]
     listed = "The eigenvalues of {}, descending"
     yield listed.format("G"), listed.format("$G$"), _listed("lamda", values)
-    yield (
-        "The singular values σ = √λ",
-        rf"The singular values ${_in_colour('sigma')} = \sqrt\lambda$",
-        _listed("sigma", svd.singular_values),
-    )
+    in_tex = rf"The singular values ${_in_colour('sigma')} = \sqrt\lambda$"
+    sigmas = _listed("sigma", svd.singular_values)
+    yield "The singular values σ = √λ", in_tex, sigmas
     first = 1
     for value, basis in svd.eigenvectors:
         numbers = range(first, first + len(basis))
@@ -87,40 +85,31 @@ def _lines(svd):
         yield f"Eigenvectors for {equal}", f"Eigenvectors for ${in_tex}$", solved
         yield _orthonormal("v", svd.V, numbers)
         first += len(basis)
-    for i in range(1, svd.rank + 1):
-        yield _image(svd, i)
+    for i, sigma in enumerate(svd.singular_values[: svd.rank], 1):
+        k, names = SUBSCRIPTS[i], (f"u_{i}", f"v_{i}", f"sigma_{i}")
+        in_tex = "${} = A{}/{}$".format(*map(_in_colour, names))
+        scale = [] if sigma == 1 else [sp.Pow(sigma, -1, evaluate=False)]
+        image = sp.MatMul(*scale, A, svd.V.col(i - 1))
+        yield f"u{k} = Av{k}/σ{k}", in_tex, _equal(image, svd.U.col(i - 1))
     if svd.null_basis:
-        basis = "A basis of null(A*)", r"A basis of $\operatorname{null}(A^*)$"
-        yield *basis, _solves(A.H, svd.null_basis)
+        in_tex = r"A basis of $\operatorname{null}(A^*)$"
+        yield "A basis of null(A*)", in_tex, _solves(A.H, svd.null_basis)
         yield _orthonormal("u", svd.U, range(svd.rank + 1, svd.U.cols + 1))
-    product = " ".join(map(_in_colour, ("U", "Sigma", "V^*")))
+    in_tex = "The product $A = {} {} {}$".format(
+        *map(_in_colour, ("U", "Sigma", "V^*"))
+    )
     factors = sp.MatMul(svd.U, svd.S, svd.Vh)
-    yield "The product A = UΣV*", f"The product $A = {product}$", _equal(A, factors)
+    yield "The product A = UΣV*", in_tex, _equal(A, factors)
 
 
 def _orthonormal(letter, M, numbers):
     """The columns of M with these numbers, counted from 1."""
-    rule = "orthonormal, signs by the rule"
-    if len(numbers) == 1:
-        rule = "length 1, sign by the rule"
+    alone = len(numbers) == 1
+    rule = "length 1, sign by the rule" if alone else "orthonormal, signs by the rule"
     names = ", ".join(f"{letter}{SUBSCRIPTS[i]}" for i in numbers)
     in_tex = ", ".join(f"${_in_colour(f'{letter}_{i}')}$" for i in numbers)
-    columns = [M.col(i - 1) for i in numbers]
-    listed = _listed(letter, columns, numbers[0])
+    listed = _listed(letter, [M.col(i - 1) for i in numbers], numbers[0])
     return f"{names}: {rule}", f"{in_tex}: {rule}", listed
-
-
-def _image(svd, i):
-    """uᵢ = A·vᵢ/σᵢ."""
-    sigma, k = svd.singular_values[i - 1], SUBSCRIPTS[i]
-    scale = [] if sigma == 1 else [sp.Pow(sigma, -1, evaluate=False)]
-    product = sp.MatMul(*scale, svd.A, svd.V.col(i - 1))
-    u_i, v_i, sigma_i = (_in_colour(f"{name}_{i}") for name in ("u", "v", "sigma"))
-    return (
-        f"u{k} = Av{k}/σ{k}",
-        f"${u_i} = A{v_i}/{sigma_i}$",
-        _equal(product, svd.U.col(i - 1)),
-    )
 
 
 def _solves(M, basis):
@@ -136,8 +125,7 @@ def _listed(name, values, first=1):
     return sp.Tuple(*formulas) if len(formulas) > 1 else formulas[0]
 
 
-def _equal(left, right):
-    return sp.Eq(left, right, evaluate=False)
+_equal = partial(sp.Eq, evaluate=False)
 
 
 def _in_colour(name):

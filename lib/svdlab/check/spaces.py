@@ -1,4 +1,4 @@
-"""Is it a basis of the null space?"""
+"""Is it the rank? Is it a basis of the null space?"""
 
 from functools import partial
 from itertools import count
@@ -7,11 +7,42 @@ import numpy as np
 
 from svdlab.arguments.arrays import floats, one_matrix
 from svdlab.arguments.single import tolerance
+from svdlab.check.answers import one_number, well_formed, whole
 from svdlab.check.measures import allowed, in_double, layered, norm, rank, same
-from svdlab.check.report import Property, checker, shape_of, well_formed
+from svdlab.check.report import Property, checker, shape_of
 
 # How near, relatively, an answer comes to what it is mistaken for.
 ALIKE = 1e-6
+
+
+@checker
+def check_rank(A: one_matrix, r: one_number, rtol: tolerance = None):
+    """Measure whether r is the rank of A: the number of its σ that are not zero.
+
+    Takes A (m, n) and r, a whole number of any type (2, 2.0 and sympy's 2 are one). A σ
+    is zero up to rtol·σ₁; rtol=None means max(m, n)·eps of the dtype of A, but at most
+    √eps, as for `numerical_rank`.
+    Source: Golub and Van Loan, Matrix Computations (4th edition), section 5.4.1.
+
+    >>> check_rank([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]], 3)
+    r is a whole number from 0 to 3  holds
+    r counts the σ that are not 0    fails by 1: σ_3 is 0 but for rounding
+    """
+    asked = layered(A, rtol)
+    (m, n), rank, most = asked.A.shape, asked.rank, min(asked.A.shape)
+    too_many = f"there are no more than min(m, n) = {most} σ"
+    yield whole("r", 0, most, r, too_many, "a rank is a count")
+
+    def hint():
+        zero = f"σ_{rank + 1} is 0 but for rounding"
+        yield r == most, zero
+        yield r == n - rank, "this is the dimension of the null space"
+        yield r == m - rank, "this is the dimension of the null space of A*"
+        steps = -np.diff(asked.s) > allowed(None, asked.A) * asked.norm
+        yield r == 1 + sum(steps) < rank, "a σ that comes twice counts twice"
+        yield True, zero if r > rank else f"σ_{r + 1} is not 0"
+
+    yield Property("r counts the σ that are not 0", abs(r - rank), says=hint)
 
 
 @checker
@@ -20,12 +51,8 @@ def check_null_space(A: one_matrix, N: floats, rtol: tolerance = None):
 
     Takes A (m, n) and N (n, q), q = n - r; a single vector does for q = 1, an empty
     list for q = 0, and a list of sympy's columns for N. The basis need not be
-    orthonormal: columns count as if of length 1. Returns a `Report`: A N may miss 0 by
-    rtol·‖A‖₂, and columns are dependent where a σ of theirs is no more than rtol times
-    the largest. rtol=None allows rounding, as `svdlab.check` says. r is
-    `numerical_rank` of A.
-    Raises ValueError where A is not one finite matrix, N does not hold numbers, or rtol
-    is not a number of 0 or more.
+    orthonormal: columns count as if of length 1. A N may miss 0 by rtol·‖A‖₂, and
+    columns are dependent where a σ of theirs is no more than rtol times the largest.
     Source: Golub and Van Loan, Matrix Computations (4th edition), section 2.4.2.
 
     >>> A = [[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]]
@@ -48,11 +75,10 @@ def check_null_space(A: one_matrix, N: floats, rtol: tolerance = None):
     def dependent():
         j = next(j for j in count(1) if rank(unit[:, :j], rtol) < j)
         others = "a sum of multiples of the columns before it"
-        return f"n_{j} is {others if unit[:, j - 1].any() else 0}"
+        yield True, f"n_{j} is {others if unit[:, j - 1].any() else 0}"
 
     q = N.shape[1]
-    lost = q - rank(unit, rtol)
-    yield Property("columns are independent", lost, says=dependent)
+    yield Property("columns are independent", q - rank(unit, rtol), says=dependent)
     came = "1 column" if q == 1 else f"{q} columns"
     says = f"the dimension of the null space is n - r = {n} - {r}; N has {came}"
     yield Property("n - r columns", abs(n - r - q), says=says)
@@ -70,28 +96,29 @@ def _as_columns(N, n):
 def _other_shape(asked, N, rtol):
     A, (m, n), near = asked.A, asked.A.shape, rtol * asked.norm * norm(N)
     came = f"a column has {n} entries; N is {shape_of(N)}"
-    if N.shape[1:] == (n,) and norm(A @ N.T) <= near:
-        return "these are rows; N.T has them as columns"
-    if N.shape[1:] == (n,) and norm(A @ N.conj().T) <= near:
-        return "these are rows, as in Vh; N.conj().T has them as columns"
-    if N.ndim == 2 and len(N) == m and norm(A.conj().T @ N) <= near:
-        return f"A* N = 0: this is in the null space of A*; {came}"
-    return came
+    if N.shape[1:] == (n,):
+        yield norm(A @ N.T) <= near, "these are rows; N.T has them as columns"
+        conjugate = "these are rows, as in Vh; N.conj().T has them as columns"
+        yield norm(A @ N.conj().T) <= near, conjugate
+    of_adjoint = N.ndim == 2 and len(N) == m and norm(A.conj().T @ N) <= near
+    yield of_adjoint, f"A* N = 0: this is in the null space of A*; {came}"
+    yield True, came
 
 
 def _not_sent_to_zero(asked, unit, rtol):
     A, Vh, near = asked.A, asked.Vh, rtol * asked.norm
-    if norm(A @ unit.conj()) <= near:
-        return "the conjugate is missing: v_i is Vh[i - 1].conj()"
-    if _are_columns_of_vh(asked, unit, max(rtol, ALIKE)):
-        return "these look like columns of Vh; take rows, Vh[r:].conj().T"
-    if A.shape[0] == A.shape[1] and norm(A.conj().T @ unit) <= near:
-        return "A* N = 0: this is in the null space of A*"
-    if same(unit, Vh.conj().T @ (Vh @ unit), max(rtol, ALIKE)):
-        return "these are in the row space, at right angles to the null space"
+    conjugate = "the conjugate is missing: v_i is Vh[i - 1].conj()"
+    yield norm(A @ unit.conj()) <= near, conjugate
+    columns = "these look like columns of Vh; take rows, Vh[r:].conj().T"
+    alike = max(rtol, ALIKE)
+    yield _are_columns_of_vh(asked, unit, alike), columns
+    of_adjoint = A.shape[0] == A.shape[1] and norm(A.conj().T @ unit) <= near
+    yield of_adjoint, "A* N = 0: this is in the null space of A*"
+    rows = "these are in the row space, at right angles to the null space"
+    yield same(unit, Vh.conj().T @ (Vh @ unit), alike), rows
     off = np.linalg.norm(A @ unit / asked.norm, axis=0)
     worst = 1 + np.argmax(off >= off.max() * (1 - 1e-6))  # the first of those that tie
-    return f"A n_{worst} is not 0"
+    yield True, f"A n_{worst} is not 0"
 
 
 def _are_columns_of_vh(asked, unit, near):
