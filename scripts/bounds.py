@@ -4,6 +4,8 @@ Kept here, since asv and pytest-benchmark follow times through history; neither 
 the ratios of one run, memory or what a page weighs.
 """
 
+import sys
+
 LEAST = {
     "three full SVDs / compress_image, 1024×1024×3, k = 100, 50, 10": 2.5,
     "the same of bytes": 4,
@@ -32,12 +34,18 @@ MOST = {
 }
 
 
-def met(what, measured, most=None, detail=""):
-    """Print a figure beside its bound; return whether it is within."""
-    least = LEAST.get(what)
-    most = MOST.get(what, most)
-    within = measured >= least if least else measured <= most
-    bound = f"at least {least:g}" if least else f"at most {most:g}"
-    mark = "" if within else "MISSED "
-    print(f"{measured:8.2f}  {mark}({bound})  {what}{detail}", flush=True)
-    return within
+def judge(figures):
+    """Print each figure, (name, value) or (name, value, where), beside its bound.
+
+    The command ends red if one is missed, at the end.
+    """
+    missed = False
+    for what, value, *where in figures:
+        within = value >= LEAST[what] if what in LEAST else value <= MOST[what]
+        bound = (
+            f"at least {LEAST[what]:g}" if what in LEAST else f"at most {MOST[what]:g}"
+        )
+        mark = "" if within else "MISSED "
+        print(f"{value:8.2f}  {mark}({bound})  {', '.join([what, *where])}", flush=True)
+        missed = missed or not within
+    sys.exit(missed)

@@ -47,29 +47,22 @@ def launch(playwright):
     raise RuntimeError("No browser starts.\n" + "\n".join(said))
 
 
-def starts():
-    with sync_playwright() as playwright:
-        try:
-            launch(playwright).close()
-        except RuntimeError:
-            return False
-    return True
-
-
 def main():
     """Install a browser where none starts, in the first way that works."""
-    for installer in INSTALLERS:
-        if starts():
-            return
+    for installer in [*INSTALLERS, None]:
+        try:
+            with sync_playwright() as playwright:
+                return launch(playwright).close()
+        except RuntimeError as error:
+            if not installer:
+                sys.exit(
+                    f"{error}\nThe page tests need Chromium, Chrome or Edge, and none "
+                    "could be installed. Install one and run this again."
+                )
         try:
             subprocess.run(installer, timeout=600)
         except (OSError, subprocess.TimeoutExpired) as error:
             print(error, file=sys.stderr)
-    if not starts():
-        sys.exit(
-            "The page tests need Chromium, Chrome or Edge, and none could be "
-            "installed. Install one and run this again."
-        )
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ KaTeX typesets them while they are written; its style and fonts are inside each 
 which opens and prints anywhere. (nbconvert's pages fetch MathJax when they are opened.)
 """
 
-import base64
-import json
 import re
 import subprocess
 import sys
@@ -26,18 +24,9 @@ from svdlab import drill
 from svdlab.arguments.single import choice, count
 from svdlab.drill import KINDS
 
-ROOT = Path(__file__).parents[1]
-KATEX = ROOT / "node_modules" / "katex" / "dist"
+HERE = Path(__file__)
+ROOT = HERE.parents[1]
 MOST = 100  # drills on a sheet
-
-FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
-FACE = re.compile(
-    r"@font-face\{[^}]*url\((?P<file>fonts/(?P<name>[\w-]+)\.woff2)\)[^}]*\}"
-)
-# What these formulas are set in; KaTeX has fourteen more, for other letters.
-NEEDED = re.compile(r"KaTeX_(Main-Regular|Math-Italic|Size[1-4]-Regular)")
-
-TEMPLATE = Template(Path(__file__).with_suffix(".html").read_text("utf-8"))
 
 
 def drills(seed, n, kind):
@@ -46,47 +35,19 @@ def drills(seed, n, kind):
     return [drill(seed + i, each) for i, each in enumerate(kinds)]
 
 
-def breakable(formula):
-    """A formula that may break between two matrices to fit the paper."""
-    return formula.replace(r"\right] \left[", r"\right] \allowbreak \left[")
-
-
 def page(title, chosen, solved=False):
     """A page that stands alone, with the drills and, if asked, their solutions."""
-    parts = {"title": title, "drills": chosen, "solved": solved}
-    parts |= {"latex": sympy.latex, "breakable": breakable, "katex": katex_style()}
-    return typeset(TEMPLATE.render(parts))
-
-
-def typeset(html):
-    """HTML with KaTeX's in place of $…$ and $$…$$."""
-    formulas = [
-        (shown or inline, bool(shown)) for shown, inline in FORMULA.findall(html)
-    ]
-    done = node(
-        [str(Path(__file__).with_name("typeset.js"))],
+    template = Template(HERE.with_suffix(".html").read_text("utf-8"))
+    parts = {"title": title, "drills": chosen, "solved": solved, "latex": sympy.latex}
+    typeset = node(
+        [str(HERE.with_suffix(".js"))],
         return_completed_process=True,
-        input=json.dumps(formulas),
+        input=template.render(parts),
         stdout=subprocess.PIPE,
         encoding="utf-8",
         check=True,
     )
-    ready = iter(json.loads(done.stdout))
-    return FORMULA.sub(lambda formula: next(ready), html)
-
-
-def katex_style():
-    """KaTeX's style sheet with the fonts that are needed inside it."""
-    return FACE.sub(with_font, (KATEX / "katex.min.css").read_text("utf-8"))
-
-
-def with_font(face):
-    """An @font-face with the font inside it, or nothing if it is not needed."""
-    if not NEEDED.fullmatch(face["name"]):
-        return ""
-    font = base64.b64encode((KATEX / face["file"]).read_bytes()).decode()
-    head = face[0].split("src:")[0]
-    return f'{head}src:url(data:font/woff2;base64,{font}) format("woff2")}}'
+    return typeset.stdout
 
 
 def as_number(text):

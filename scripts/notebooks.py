@@ -57,19 +57,19 @@ def canonical(notebook):
 
 def named(names):
     """The paths of the chapters that are meant, all of them where none is named."""
-    every = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: path.stem)
     paths = []
-    for name in names:
-        start = rf"(\d-)?{re.escape(Path(name).name)}"
-        found = [path for path in every if re.match(start, path.name)]
+    for name in names or [""]:
+        starts = [f"{Path(name).name}*", f"?-{Path(name).name}*"]
+        found = {path for start in starts for path in CHAPTERS.glob(start)}
+        found = {path for path in found if path.suffix == ".ipynb"}
         if Path(name).is_file():
-            found = [Path(name).resolve()]
+            found = {Path(name).resolve()}
         if not found:
-            stems = ", ".join(path.stem for path in every)
+            stems = ", ".join(path.stem for path in named([]))
             wanted = f"the number or name of one of {stems}"
             sys.exit(f"CHAPTER must be {wanted}; it is {name}")
-        paths += found
-    return paths or every
+        paths += sorted(found, key=lambda path: path.stem)
+    return paths
 
 
 def read(path):
@@ -144,8 +144,9 @@ def report(old, new, chapter):
     for cell, said in changes(old, new):
         yield place(cell)
         yield from (f"  {line.rstrip()}" for line in said)
-    for cell, claim in loose(new, chapter):
-        if cell.id not in OWN:
+    ours = {cell.id for cell in new.cells} - OWN.keys()
+    for cell, claim in loose(chapter):
+        if cell.id in ours:
             yield f"The text of {cell.id} says {claim.text}, and no cell near it does."
 
 

@@ -138,6 +138,8 @@ def obey(session, python, run, OPENBLAS_CORETYPE=None, OPENBLAS_NUM_THREADS=None
     command = [python, "-m", "threadpoolctl", "-i", "numpy", "-c", COMPUTE]
     codes = [0, *LACKS_INSTRUCTION] if core else [0]
     told = session.run(*command, silent=True, success_codes=codes, stderr=None, **run)
+    if told is None:  # nox --install-only
+        return
     if not told.lstrip().startswith("["):
         session.skip("the processor lacks the instructions")
     blas = next((each for each in json.loads(told) if "architecture" in each), None)

@@ -237,15 +237,19 @@ def chapter_of(path):
     return sorted(path.parent.glob(f"{number[0]}*.ipynb")) if number else [path]
 
 
-def loose(notebook, chapter):
-    """Yield each cell and the claim in it that no cell of code holds.
+def loose(pages):
+    """Yield each cell of a chapter and the claim in it that no cell of code holds.
 
-    What sums a chapter up may be held by a cell of any of the chapter's notebooks.
+    What sums the chapter up may be held by a cell of any of its pages.
     """
-    everywhere = Evidence(cell for each in chapter for cell in each.cells)
-    for cells in sections(notebook):
-        sums_up = cells and re.search(SUMS_UP, cells[0].source)
-        near = everywhere if sums_up else Evidence(cells)
+    parts = [(cells, Evidence(cells)) for page in pages for cells in sections(page)]
+    everywhere = Evidence([])
+    for _, near in parts:
+        everywhere.numbers |= near.numbers
+        everywhere.lists |= near.lists
+    for cells, near in parts:
+        if cells and re.search(SUMS_UP, cells[0].source):
+            near = everywhere
         for cell in cells:
             for claim in claims(written(cell)):
                 far = long(claim) and everywhere.holds(claim)

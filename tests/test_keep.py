@@ -42,12 +42,6 @@ def test_an_answer_stays_and_the_new_notebook_goes_beside_it(tmp_path, capsys):
     assert files(tmp_path) == found, "a third run has nothing to add"
 
 
-def test_what_nobody_touched_follows_the_book(tmp_path):
-    Folder(tmp_path).write("a.ipynb", b"old")
-    assert Folder(tmp_path).write("a.ipynb", b"new") == tmp_path / "a.ipynb"
-    assert (tmp_path / "a.ipynb").read_bytes() == b"new"
-
-
 def test_whatever_else_is_in_a_file_stays(tmp_path):
     (tmp_path / "a.ipynb").write_bytes(b"from before")
     for i in range(2):

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import install
 import noxfile
@@ -123,6 +124,22 @@ def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
     assert str(tmp_path) not in said and "utf8_mode=1" in said
 
 
+def test_an_environment_can_be_installed_and_not_run(monkeypatch, tmp_path):
+    monkeypatch.setattr(noxfile, "BUILT", tmp_path)
+    session = Mock()
+    session.run.return_value = None  # as nox --install-only has it
+    noxfile.test(session, sys.executable)
+
+
+def test_a_process_that_dies_ends_the_tests(tmp_path):
+    for name in ("one", "other"):
+        source = "import os\n\ndef test_dies():\n    os._exit(1)\n"
+        (tmp_path / f"test_{name}.py").write_text(source)
+    options = ["-c", ROOT / "pyproject.toml", "-p", "no:cacheprovider", "-n1", tmp_path]
+    run = [sys.executable, "-m", "pytest", *options]
+    assert subprocess.run(run, capture_output=True, timeout=120).returncode == 1
+
+
 def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
     home = folder / "home"
     home.mkdir()
@@ -210,41 +227,47 @@ def test_a_group_is_installed_once_and_beside_the_others(ran):
     assert "nbval" in ran[-1] and "jupyter-book" not in ran[-1]
 
 
-@pytest.mark.parametrize("place", range(len(install.MADE)))
-def test_what_was_made_for_another_is_made_anew(ran, monkeypatch, place):
-    install.main(["book", "test"])
-    changed = [part + "x" * (i == place) for i, part in enumerate(install.MADE)]
-    monkeypatch.setattr(install, "MADE", changed)
-    ran.clear()
-    install.main(["book"])
-    assert "--clear" in ran[0]
-    assert "jupyter-book" in ran[-1] and "nbval" in ran[-1]
+def changed(place):
+    def change(patch):
+        made = [part + "x" * (i == place) for i, part in enumerate(install.MADE)]
+        patch.setattr(install, "MADE", made)
+
+    return change
 
 
-def test_what_was_interrupted_is_made_anew(ran, monkeypatch):
-    install.main(["book"])
-    with monkeypatch.context() as patch:
-        patch.setattr(install, "install", lambda groups: sys.exit(1))
-        with pytest.raises(SystemExit):
-            install.main(["test"])
-    ran.clear()
-    install.main(["test"])
-    assert "--clear" in ran[0]
-    assert "jupyter-book" in ran[-1] and "nbval" in ran[-1]
+def stop(*_, **__):
+    sys.exit(1)
 
 
-def test_what_was_half_removed_is_made_anew(ran, monkeypatch):
-    install.main(["book"])
+def interrupted(patch):
+    with patch.context() as now, pytest.raises(SystemExit):
+        now.setattr(install, "install", stop)
+        install.main(["lab"])
+
+
+def half_removed(patch):
     install.UNFINISHED.touch()
 
     def half(*command, **options):
         install.UNFINISHED.unlink()  # as venv --clear does, in any order
-        sys.exit(1)
+        stop()
 
-    with monkeypatch.context() as patch:
-        patch.setattr(install, "run", half)
-        with pytest.raises(SystemExit):
-            install.main(["book"])
+    with patch.context() as now, pytest.raises(SystemExit):
+        now.setattr(install, "run", half)
+        install.main(["book"])
+
+
+PARTS = range(len(install.MADE))
+
+
+@pytest.mark.parametrize("spoil", [interrupted, half_removed, *map(changed, PARTS)])
+def test_what_was_left_unfinished_or_made_for_another_is_made_anew(
+    spoil, ran, monkeypatch
+):
+    install.main(["book", "test"])
+    spoil(monkeypatch)
     ran.clear()
     install.main(["book"])
     assert "--clear" in ran[0]
+    for name in ("jupyter-book", "nbval") if spoil is not half_removed else ():
+        assert name in ran[-1]
