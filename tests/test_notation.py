@@ -65,26 +65,19 @@ def test_every_function_of_the_library_is_listed():
     assert Counter(map("".join, listed)) == Counter(public)
 
 
-def test_the_table_of_what_needs_what_says_what_the_arrows_say():
+def test_the_map_of_the_course_knows_the_page_of_every_concept():
     cells = nbformat.read(CHAPTERS / "0-welcome.ipynb", as_version=4).cells
     source = next(cell.source for cell in cells if "needs = {" in cell.source)
-    assigned = next(
-        node.value
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign) and node.targets[0].id == "needs"
-    )
     drawn = {
-        name.lower(): {need.lower() for need in needs}
-        for name, needs in ast.literal_eval(assigned).items()
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and node.targets[0].id != "links"
     }
-    line = re.compile(r"^\| \d · \[(.+?)\]\(.+?\) \| (.*?) ?\|$", re.M)
-    table = {
-        re.sub(r"[\\$]", "", name).lower(): re.sub(r"[\\$]", "", needs).lower()
-        for name, needs in line.findall(PROSE["0-welcome"])
-    }
-    assert table.pop("circle to ellipse") == "nothing"
-    said = {
-        name: {concept for concept in (*drawn, "circle to ellipse") if concept in needs}
-        for name, needs in table.items()
-    }
-    assert said == drawn
+    concepts = {name for row in drawn["rows"] for name in row if name}
+    assert set(drawn["pages"]) == concepts
+    assert set(drawn["needs"]) == concepts - {"Circle to ellipse"}
+    assert concepts >= set().union(*drawn["needs"].values())
+    for name, page in drawn["pages"].items():
+        headings = re.findall("^#+ (.+)", PROSE[page], re.M)
+        anchors = ["#" + heading.lower().replace(" ", "-") for heading in headings]
+        assert drawn["anchors"].get(name, anchors[0]) in anchors
