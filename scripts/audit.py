@@ -93,7 +93,7 @@ def copies_in(text):
 def carried():
     """The copies, with versions, that pages load, and what has no known version."""
     text, in_book = bundled_text(), python_in_book()
-    if not (text and in_book):
+    if not in_book:
         sys.exit("None of the book's scripts is known: make clean book builds it anew.")
     copies = copies_in(text).union(*(CARRIED.get(pin, {}).items() for pin in in_book))
     named = named_in_maps() | set(PACKAGE.findall(text))

@@ -68,7 +68,7 @@ def steps_on_page(browser, address, image):
     (BENCH / "slider.html").write_text(PAGE.format(state=state, view=view), "utf-8")
     with browser.new_page() as page:
         page.goto(f"{address}/bench/slider.html")
-        page.locator("[role=slider]").wait_for()
+        page.get_by_role("slider").wait_for()
         page.wait_for_timeout(4000)  # the page computes sums while the reader looks
         steps = page.evaluate(TIMER, ["ArrowRight"] * 60)
         _, *jumps = page.evaluate(TIMER, [30, 130, 230, 130, 30])

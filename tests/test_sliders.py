@@ -1,74 +1,130 @@
-"""The sliders of the built pages, moved as a reader moves them, held against NumPy."""
+"""The sliders as a reader moves them in a browser, held against NumPy."""
 
 import base64
 import functools
 import io
+import json
 import re
+import shutil
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from ipywidgets.embed import embed_data
 from PIL import Image
+from server import serve
 
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
-from svdlab.widgets import RankSlider
+from svdlab.widgets import (
+    CircleToEllipse,
+    EckartYoung,
+    LayerSlider,
+    RankSlider,
+    SpectrumSlider,
+)
 
+ROOT = Path(__file__).parents[1]
 CAT = load_image("chapters/images/chelsea.png")
 COFFEE = load_image("chapters/images/coffee.png", mode="colour")[::6, ::6]
-SLIDERS = {
-    "0-welcome": 1,
-    "1-full-svd": 4,
-    "2-compact-svd": 1,
-    "3-outer-products": 1,
-    "3-outer-products-by-hand": 1,
-    "4-low-rank-approximation-nearest": 3,
-    "4-low-rank-approximation-how-many": 1,
-    "5-image-compression": 2,
+TARTAN = np.random.default_rng(0).integers(0, 2, (36, 4)) @ np.eye(4, 54)  # of rank 4
+SQUARE = np.array([[5, 5], [-1, 7]])
+FLAT = np.array([[1, 3], [2, 6]])
+TURN = np.array([[3, -4], [4, 3]])
+WIDGETS = {
+    "cat": functools.partial(RankSlider, CAT, k=5),
+    "cat and error": functools.partial(RankSlider, CAT, panels=["picture", "error"]),
+    "coffee": functools.partial(RankSlider, COFFEE, k=5),
+    "tartan": functools.partial(LayerSlider, TARTAN),
+    "spectrum": functools.partial(SpectrumSlider, CAT, k=13),
+    "circle": functools.partial(CircleToEllipse, SQUARE),
+    "flat": functools.partial(CircleToEllipse, FLAT, angle=60),
+    "turn": functools.partial(CircleToEllipse, TURN, angle=45),
+    "candidate": functools.partial(EckartYoung, SQUARE),
 }
+SLIDERS = {  # the name of each, from where to where, in which steps, and where it is
+    "cat": [("Rank k", 1, 300, 1, 5)],
+    "coffee": [("Rank k", 1, 67, 1, 5)],
+    "tartan": [("Layers k", 1, 36, 1, 1)],
+    "spectrum": [("Rank k", 1, 300, 1, 13)],
+    "circle": [("Angle of x in degrees", 0, 360, 0.5, 0)],
+    "candidate": [
+        ("Angle α of x", -180, 180, 0.5, 0),
+        ("Angle γ of y", -180, 180, 0.5, 0),
+        ("Weight t", 0, 15, 15 / 200, 7.5),
+    ],
+}
+PLACE = """<div class="widget-place {kind}">
+<script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
+"""
+PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
+<meta name=viewport content="width=device-width">
+<link rel=stylesheet href=widgets.css><main>{places}</main>
+<script type="application/vnd.jupyter.widget-state+json">{state}</script>
+<script defer src=widgets.js></script>
+"""
 
 
 @pytest.fixture(scope="module")
-def page_of(browser, server):
-    """Return how to have a chapter whose sliders stand; each is opened once."""
-    with browser.new_context() as context:
-
-        @functools.cache
-        def opened(chapter):
-            page = context.new_page()
-            page.goto(f"{server}/chapters/{chapter}.html")
-            page.locator("[role=slider]").nth(SLIDERS[chapter] - 1).wait_for()
-            # Most of a page's nodes, in which Playwright would look for each slider.
-            page.evaluate(
-                "document.querySelectorAll('.katex').forEach(e => e.remove())"
-            )
-            return page
-
-        def page_of(chapter):
-            opened(chapter).bring_to_front()  # a page behind another is slowed down
-            return opened(chapter)
-
-        yield page_of
+def folder(tmp_path_factory):
+    """A folder of pages, each with one widget, and `two` with two of them."""
+    folder = tmp_path_factory.mktemp("pages")
+    for name in ("widgets.js", "widgets.css"):
+        shutil.copy(ROOT / "_build" / "page" / name, folder)
+    pages = {name: [make()] for name, make in WIDGETS.items()}
+    pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
+    for name, widgets in pages.items():
+        data = embed_data(widgets, drop_defaults=False)
+        places = "".join(
+            PLACE.format(kind=type(widget).__name__, view=json.dumps(view))
+            for widget, view in zip(widgets, data["view_specs"], strict=True)
+        )
+        state = json.dumps(data["manager_state"])
+        html = PAGE.format(places=places, state=state)
+        (folder / f"{name}.html").write_text(html, "utf-8")
+    return folder
 
 
-def widget(page, number=0):
-    return page.locator(".widget-live").nth(number)
+@pytest.fixture(scope="module")
+def address(folder):
+    with serve(folder) as address:
+        yield address
 
 
-def value(handle):
-    return float(handle.get_attribute("aria-valuenow"))
+@pytest.fixture
+def opened(browser, address):
+    """Return how to open the page of a widget, and have the widget once it stands."""
+    contexts = []
+
+    def opened(name, query="", base=address, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto(f"{base}/{name}.html{query}")
+        live = page.locator(".widget-live")
+        live.last.wait_for()
+        return live
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
-def box_of(handle):
-    return handle.locator(
-        "xpath=ancestor::*[contains(@class, 'noUi-target')]"
-    ).bounding_box()
+def value(box, number=0):
+    """What stands beside a slider."""
+    return float(box.locator("input[type=number]").nth(number).input_value())
 
 
-def move(box, k):
-    """Bring the first slider of a widget to k by typing it beside the slider."""
-    readout = box.locator(".widget-readout").first
-    readout.click()
-    readout.fill(str(k))
+def type_in(box, text, number=0):
+    readout = box.locator("input[type=number]").nth(number)
+    readout.fill(str(text))
     readout.press("Enter")
+
+
+def pixels(box, panel=0):
+    """What a canvas shows, as numbers of shape (m, n, 3)."""
+    url = box.locator("canvas").nth(panel).evaluate("canvas => canvas.toDataURL()")
+    png = base64.b64decode(url.partition(",")[2])
+    return np.array(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int)
 
 
 def numbers(box):
@@ -78,13 +134,6 @@ def numbers(box):
         pair.locator("span").text_content(): pair.locator("strong").text_content()
         for pair in pairs
     }
-
-
-def pixels(box, panel=0):
-    """The levels of one canvas, (m, n, 3)."""
-    address = box.locator("canvas").nth(panel).evaluate("canvas => canvas.toDataURL()")
-    png = base64.b64decode(address.partition(",")[2])
-    return np.array(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int)
 
 
 def number(text):
@@ -98,41 +147,117 @@ def difference(seen, expected):
     return abs(seen - expected.astype(int)).max()
 
 
-@pytest.mark.parametrize("chapter", SLIDERS)
-def test_every_slider_has_a_name_and_moves_by_keyboard_and_pointer(page_of, chapter):
-    page = page_of(chapter)
-    handles = page.locator("[role=slider]").all()
-    assert len(handles) == SLIDERS[chapter]
-    for handle in handles:
-        assert handle.get_attribute("aria-label")
-        least, most = (
-            float(handle.get_attribute(f"aria-value{end}")) for end in ("min", "max")
-        )
-        for key, where in {"Home": least, "End": most}.items():
+# Controls
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_every_slider_has_a_name_and_moves_by_key_pointer_and_number(opened, name):
+    box = opened(name)
+    handles = box.get_by_role("slider").all()
+    assert len(handles) == len(SLIDERS[name])
+    for i, (label, least, most, step, start) in enumerate(SLIDERS[name]):
+        handle = handles[i]
+        assert handle.get_attribute("aria-label") == label
+        assert value(box, i) == start
+        near = functools.partial(pytest.approx, abs=1e-9)
+        for key, where in {
+            "End": most,
+            "Home": least,
+            "ArrowRight": least + step,
+            "ArrowUp": least + 2 * step,
+            "PageUp": least + 7 * step,
+            "PageDown": least + 2 * step,
+            "ArrowLeft": least + step,
+            "ArrowDown": least,
+        }.items():
             handle.press(key)
-            assert value(handle) == where
-        handle.press("Home")
-        handle.press("ArrowRight")
-        one = value(handle)
-        handle.press("PageUp")
-        assert least < one < value(handle)
-        handle.press("PageDown")
-        assert value(handle) == one
-        handle.press("ArrowLeft")
-        assert value(handle) == least
-
-        handle.scroll_into_view_if_needed()
-        track = box_of(handle)
-        page.mouse.click(
-            track["x"] + 0.5 * track["width"], track["y"] + track["height"] / 2
-        )
-        assert abs(value(handle) - (least + most) / 2) < 0.1 * (most - least)
+            assert value(box, i) == near(where), key
+            spoken = handle.get_attribute("aria-valuetext")
+            assert spoken.startswith(box.get_by_role("spinbutton").nth(i).input_value())
+        for typed, kept in ((most + 1, most), (least - 1, least), ("", least)):
+            type_in(box, typed, i)
+            assert value(box, i) == kept
+        track = handle.bounding_box()
+        middle = track["width"] / 2, track["height"] / 2
+        handle.click(position=dict(zip("xy", middle, strict=True)))
+        centre = most**0.5 if step == 1 else (least + most) / 2
+        assert value(box, i) == pytest.approx(centre, abs=max(1, (most - least) / 100))
 
 
-def test_the_grey_photograph_and_its_numbers_are_numpys(page_of):
-    box, s = widget(page_of("0-welcome")), thin_svd(CAT).s
+EVERY_STEP = """handle => Array.from({ length: 300 }, () => {
+    const k = Number(handle.getAttribute("aria-valuetext").split(" ")[0]);
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+    return k;
+})"""
+
+
+def test_the_first_30_of_300_layers_take_most_of_the_way(opened):
+    box = opened("cat")
+    handle = box.get_by_role("slider")
+    track = handle.bounding_box()
+    handle.click(position={"x": 0.62 * track["width"], "y": track["height"] / 2})
+    assert 25 < value(box) < 40
+    handle.press("Home")
+    assert handle.evaluate(EVERY_STEP) == list(range(1, 301))
+
+
+def test_buttons_step_and_play_stops_at_the_rank(opened):
+    box = opened("tartan")
+    one = {
+        sign: box.get_by_role("button", name=f"One layer {word}")
+        for sign, word in (("+", "more"), ("-", "less"))
+    }
+    for sign, k in ("-", 1), ("+", 2), ("+", 3), ("-", 2):
+        one[sign].click()
+        assert value(box) == k
+    for _ in range(2):  # from where it stands to the rank; from there once more from 1
+        box.get_by_role("button", name="Play").click()
+        box.get_by_role("button", name="Pause").wait_for()
+        box.get_by_role("button", name="Play").wait_for()
+        assert value(box) == 4
+    box.get_by_role("button", name="Play").click()
+    assert value(box) == 1
+    box.get_by_role("button", name="Pause").click()
+    box.page.wait_for_timeout(600)
+    assert value(box) == 1
+    box.get_by_role("button", name="Play").click()
+    one["+"].click()  # whoever takes the slider stops it
+    box.get_by_role("button", name="Play").wait_for()
+    assert value(box) < 4
+
+
+def test_nothing_plays_for_who_wants_no_motion(opened):
+    box = opened("tartan", reduced_motion="reduce")
+    assert box.get_by_role("button").count() == 3
+    assert not box.locator(".svd-play").is_visible()
+
+
+def test_a_finger_moves_the_slider(opened):
+    box = opened("cat", has_touch=True, viewport={"width": 390, "height": 844})
+    track = box.get_by_role("slider").bounding_box()
+    box.page.touchscreen.tap(
+        track["x"] + track["width"] / 2, track["y"] + track["height"] / 2
+    )
+    assert value(box) == pytest.approx(300**0.5, abs=1)
+
+
+def test_who_cannot_see_is_told_once_the_reader_rests(opened):
+    box = opened("tartan")
+    said = box.locator("[aria-live=polite]")
+    handle = box.get_by_role("slider")
+    assert handle.get_attribute("aria-valuetext") == "1 of 36"
+    handle.press("ArrowRight")
+    assert said.text_content() == ""
+    box.get_by_text("Layers kept: 2 of 36.").wait_for()
+
+
+# Pictures
+
+
+def test_the_grey_photograph_and_its_numbers_are_numpys(opened):
+    box, s = opened("cat"), thin_svd(CAT).s
     for k in (1, 5, 30, 31, 150, 300):
-        move(box, k)
+        type_in(box, k)
         model = RankSlider(CAT, k=k)
         for button, panel, levels in (("Picture", "picture", 1), ("Error", "error", 2)):
             box.get_by_role("button", name=button).click()
@@ -149,57 +274,80 @@ def relative_error(s, k):
     return approximation_error(s, k) / np.hypot.reduce(s)
 
 
-def test_stepping_back_and_forth_leaves_no_trace(page_of):
-    box = widget(page_of("0-welcome"))
-    handle = box.get_by_role("slider", name="Rank k")
-    box.get_by_role("button", name="Picture").click()
-    move(box, 5)
-    before = pixels(box)
+def test_stepping_back_and_forth_leaves_no_trace(opened):
+    box = opened("cat")
+    before, handle = pixels(box), box.get_by_role("slider")
     for key in ["ArrowRight"] * 9 + ["End", "Home", "PageUp"] * 3 + ["ArrowLeft"] * 9:
         handle.press(key)
-    move(box, 5)
+    type_in(box, 5)
     assert (pixels(box) == before).all()
 
 
-def test_the_colour_photograph_is_numpys(page_of):
-    box = widget(page_of("5-image-compression"), 1)
+def test_the_colour_photograph_is_numpys(opened):
+    box = opened("coffee")
     for k in (1, 9, 40, 67):
-        move(box, k)
+        type_in(box, k)
         assert difference(pixels(box), RankSlider(COFFEE, k=k).levels("picture")) <= 1
 
 
-def test_picture_and_error_stand_side_by_side(page_of):
-    box = widget(page_of("5-image-compression"))
+def test_picture_and_error_stand_side_by_side(opened):
+    box = opened("cat and error")
     for k in (1, 2, 30):
-        move(box, k)
+        type_in(box, k)
         model = RankSlider(CAT, k=k)
         assert difference(pixels(box, 0), model.levels("picture")) <= 1
         assert difference(pixels(box, 1), model.levels("error")) <= 2
 
 
-def test_the_last_layer_completes_the_small_pictures(page_of):
-    for chapter in ("2-compact-svd", "3-outer-products"):
-        box = widget(page_of(chapter))
-        handle = box.locator("[role=slider]")
-        handle.press("End")
-        assert numbers(box)["Relative error"] == "0"
-        assert numbers(box)["Energy kept"] == "100.00 %"
+@pytest.mark.parametrize("name", ["cat", "cat and error"])
+def test_the_original_shows_while_its_button_is_held_or_down(opened, name):
+    box, original = opened(name), RankSlider(CAT, k=300).levels("picture")
+    button = box.get_by_role("button", name="Original")
+
+    def shown():
+        pressed = button.get_attribute("aria-pressed") == "true"
+        assert (difference(pixels(box), original) <= 1) == pressed
+        return pressed
+
+    assert not shown()
+    button.hover()
+    box.page.mouse.down()
+    assert shown()
+    box.page.wait_for_timeout(500)
+    box.page.mouse.up()
+    assert not shown()
+    for press in (button.click, lambda: button.press("Enter")):
+        for down in (True, False):
+            press()
+            assert shown() == down
+    button.click()
+    box.get_by_role("button", name="One layer more").click()  # moving on ends it
+    assert not shown()
 
 
-def test_the_spectrum_slider_tells_what_the_library_tells(page_of):
-    box = widget(page_of("4-low-rank-approximation-how-many"))
-    s = thin_svd(CAT).s
+def test_the_last_layer_completes_the_small_picture(opened):
+    box = opened("tartan")
+    type_in(box, 4)
+    assert numbers(box)["Relative error"] == "0"
+    assert numbers(box)["Energy kept"] == "100.00 %"
+
+
+def test_the_spectrum_slider_tells_what_the_library_tells(opened):
+    box, s = opened("spectrum"), thin_svd(CAT).s
     for k in (1, 13, 96, 299):
-        move(box, k)
+        type_in(box, k)
         told = numbers(box)
         assert told["Numbers stored"] == f"{storage(300, 400, k):,} of 120,000"
         assert abs(number(told["Relative error"]) - relative_error(s, k)) <= 0.0000501
         assert box.locator(".svd-sigma:not(.svd-left)").count() == k
 
 
-def test_no_candidate_beats_the_first_layer(page_of):
-    box = widget(page_of("4-low-rank-approximation-nearest"))
-    handles = box.locator("[role=slider]").all()
+# The plane
+
+
+def test_no_candidate_beats_the_first_layer(opened):
+    box = opened("candidate")
+    handles = box.get_by_role("slider").all()
     rng = np.random.default_rng(0)
     floor = 2 * np.sqrt(5)
     for _ in range(15):
@@ -215,47 +363,203 @@ def test_no_candidate_beats_the_first_layer(page_of):
     assert float(numbers(box)["Frobenius error"]) == round(floor, 3)
 
 
-def test_the_circle_shows_how_far_each_direction_is_stretched(page_of):
-    box = widget(page_of("1-full-svd"))
-    A = np.array([[5, 5], [-1, 7]])
+def test_the_circle_shows_how_far_each_direction_is_stretched(opened):
+    box, tried = opened("circle"), [np.hypot(5, 1)]
     for degrees in (0, 45, 71.5, 161.5, 300):
-        move(box, degrees)
+        type_in(box, degrees)
         x = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+        tried.append(np.linalg.norm(SQUARE @ x))
+        told = numbers(box)
+        assert abs(float(told["Stretch ‖Ax‖"]) - tried[-1]) <= 0.0005 + 1e-9
+        least, most = map(float, told["Tried so far"].split(" to "))
+        assert abs(least - min(tried)) <= 0.0006
+        assert abs(most - max(tried)) <= 0.0006
+
+
+@pytest.mark.parametrize(
+    ("name", "angle", "says", "known"),
+    [
+        ("circle", 0, "where is the stretch greatest", "? and ?"),
+        ("circle", 71.5, "This is σ₁: no vector is stretched more", "8.944 and ?"),
+        ("circle", 251.5, "This is σ₁: no vector is stretched more", "8.944 and ?"),
+        ("circle", 71, "where is the stretch greatest", "? and ?"),
+        ("circle", 161.5, "This is σ₂: no vector is stretched less", "? and 4.472"),
+        ("flat", 341.5, "This is σ₂: no vector is stretched less", "? and 0.000"),
+        ("turn", 10, "every vector is stretched alike", "5.000 and 5.000"),
+    ],
+)
+def test_the_circle_says_where_the_stretch_is_greatest(
+    opened, name, angle, says, known
+):
+    box = opened(name)
+    type_in(box, angle)
+    assert says in box.locator(".svd-remark").text_content()
+    assert numbers(box)["σ₁ and σ₂"] == known
+    box.get_by_role("checkbox").check()
+    assert "?" not in numbers(box)["σ₁ and σ₂"]
+
+
+# x at this angle; where its tip and its image are, in the drawing's 240 units.
+@pytest.mark.parametrize("how", ["mouse", "finger"])
+@pytest.mark.parametrize("name", ["circle", "turn"])
+def test_x_and_its_image_are_dragged(opened, name, how):
+    A = {"circle": SQUARE, "turn": TURN}[name]
+    box = opened(
+        name, has_touch=how == "finger", viewport={"width": 390, "height": 844}
+    )
+    for plane, matrix in enumerate((np.eye(2), A)):
+        for angle in (20, 110, 200, 330):
+            x = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+            image = matrix @ x * 88 / thin_svd(matrix).s[0]
+            drag(box, plane, image * [1, -1], how)
+            assert value(box) == angle
+
+
+def drag(box, plane, to, how):
+    """Take the ring of a plane somewhere, by its middle."""
+    ring = middle(box.locator(".svd-grip").nth(plane))
+    area = box.locator(".svd-planes svg").nth(plane)
+    zoom = area.bounding_box()["width"] / 240
+    goal = middle(area) + zoom * np.array(to)
+    page = box.page
+    if how == "mouse":
+        page.mouse.move(*ring)
+        page.mouse.down()
+        page.mouse.move(*goal)
+        page.mouse.up()
+        return
+    client = page.context.new_cdp_session(page)
+    for kind, points in (("Start", [ring]), ("Move", [goal]), ("End", [])):
+        points = [{"x": x, "y": y} for x, y in points]
+        event = {"type": f"touch{kind}", "touchPoints": points}
+        client.send("Input.dispatchTouchEvent", event)
+
+
+def middle(place):
+    box = place.bounding_box()
+    return np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+
+
+def test_the_image_on_a_segment_is_dragged_too(opened):
+    box = opened("flat")
+    s = thin_svd(FLAT).s[0]
+    for share in (0.5, -0.25, 2):
+        goal = 88 * share * np.array([1, 2]) / np.sqrt(5)
+        drag(box, 1, goal * [1, -1], "mouse")
         stretch = float(numbers(box)["Stretch ‖Ax‖"])
-        assert abs(stretch - np.linalg.norm(A @ x)) <= 0.0005 + 1e-9
+        assert stretch == pytest.approx(s * min(abs(share), 1), abs=0.05)
 
 
-def test_a_finger_moves_the_slider(browser, server):
-    phone = {"has_touch": True, "viewport": {"width": 390, "height": 844}}
-    with browser.new_context(**phone) as context:
-        page = context.new_page()
-        page.goto(f"{server}/chapters/0-welcome.html")
-        handle = page.locator("[role=slider]")
-        track = box_of(handle)
-        page.touchscreen.tap(
-            track["x"] + track["width"] / 2, track["y"] + track["height"] / 2
-        )
-        assert 120 < value(handle) < 180
+# The address
 
 
-@pytest.mark.parametrize("chapter", SLIDERS)
-def test_every_slider_has_a_still_picture_in_its_place(book, chapter):
-    html = (book / "chapters" / f"{chapter}.html").read_text()
-    places = html.split("widget-place")[1:]
-    assert len(places) == html.count("widget-view+json") > 0
-    for place in places:
-        still, _, _ = place.partition("</script>")
-        assert re.search(r'<img alt="[^"]{10,}"', still)
+def query(page):
+    """What stands in the address, once the reader rests."""
+    page.wait_for_timeout(500)
+    return {name: value for name, (value,) in parse_qs(urlsplit(page.url)[3]).items()}
+
+
+def test_the_address_keeps_what_the_reader_set(opened):
+    first, second = opened("two").all()
+    page = first.page
+    assert query(page) == {}
+    page.evaluate("location.hash = 'below'")
+    type_in(first, 71.5)
+    type_in(second, 3)
+    assert query(page) == {"angle-1": "71.5", "k-2": "3"}
+    assert urlsplit(page.url).fragment == "below"
+    first.get_by_role("checkbox").check()
+    type_in(second, 1)  # as the page was built
+    assert query(page) == {"angle-1": "71.5", "revealed-1": "true"}
+
+    first, second = opened("two", "?" + urlsplit(page.url).query).all()
+    assert (value(first), value(second)) == (71.5, 1)
+    assert first.get_by_role("checkbox").is_checked()
+
+
+def test_numbers_in_the_address_are_short(opened):
+    box = opened("candidate")
+    box.get_by_role("slider").nth(2).press("ArrowRight")
+    assert query(box.page) == {"t-1": "7.575"}
+
+
+@pytest.mark.parametrize(
+    ("name", "link", "k", "view"),
+    [
+        ("cat", "?k-1=12&view-1=error", 12, "error"),
+        ("cat", "?k-1=12.4&view-1=other&scale-1=9&k-2=3", 12, "picture"),
+        ("cat", "?k-1=9999&view-1=", 300, "picture"),
+        ("cat", "?k-1=many", 5, "picture"),
+        ("cat", "?k-1=-3", 1, "picture"),
+    ],
+)
+def test_a_link_opens_what_can_be_shown(opened, folder, name, link, k, view):
+    for base in ({}, {"base": folder.as_uri()}):  # from its folder as well
+        box = opened(name, link, **base)
+        assert value(box) == k
+        expected = RankSlider(CAT, k=k).levels(view)
+        assert difference(pixels(box), expected) <= 2
+        down = box.locator("[role=group] [aria-pressed=true]")
+        assert down.text_content().lower() == view
+        box.get_by_role("button", name="One layer less").click()
+        assert query(box.page)["k-1"] == str(max(k - 1, 1))
+
+
+# The pages of the book
+
+
+def with_widgets(book):
+    pages = sorted(book.glob("chapters/*.html"))
+    found = [page for page in pages if "widget-view+json" in page.read_text("utf-8")]
+    assert found
+    return found
+
+
+def test_every_slider_of_the_book_has_a_still_picture_in_its_place(book):
+    for page in with_widgets(book):
+        html = page.read_text("utf-8")
+        places = html.split('<div class="widget-place')[1:]
+        assert len(places) == html.count("widget-view+json") > 0
+        for place in places:
+            still, _, _ = place.partition("</script>")
+            assert re.search(r'<img alt="[^"]{10,}"', still)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server, width):
+    tops = "[...document.querySelectorAll('.widget-place')].map(e => e.offsetHeight)"
+    for path in with_widgets(book):
+        heights = []
+        for without in ("**/widgets.js*", "**/nothing"):
+            with browser.new_context(
+                viewport={"width": width, "height": 900}
+            ) as context:
+                page = context.new_page()
+                page.route(without, lambda route: route.abort())
+                page.goto(f"{server}/chapters/{path.name}")
+                if without == "**/nothing":
+                    page.wait_for_function(
+                        "!document.querySelector('.widget-place:not(.widget-runs)')"
+                    )
+                heights.append(page.evaluate(tops))
+        assert np.allclose(*heights, atol=20), (path.name, heights)
 
 
 @pytest.mark.parametrize("without", ["script", "screen"])
-def test_without_script_or_screen_the_still_picture_stands(browser, server, without):
+def test_without_script_or_screen_the_still_picture_stands(
+    book, browser, server, without
+):
     with browser.new_context(java_script_enabled=without == "screen") as context:
         page = context.new_page()
-        page.goto(f"{server}/chapters/0-welcome.html")
+        page.goto(f"{server}/chapters/{with_widgets(book)[0].name}")
+        still, live = (
+            page.locator(f".widget-{part}").first for part in ("still", "live")
+        )
         if without == "screen":
-            page.locator("[role=slider]").wait_for()
-            assert not page.locator(".widget-still").is_visible()
+            live.wait_for()
+            assert not still.is_visible()
             page.emulate_media(media="print")
-            assert not page.locator(".widget-live").is_visible()
-        assert page.locator(".widget-still img").is_visible()
+            assert not live.is_visible()
+        else:
+            assert page.locator(".widget-place noscript").first.is_visible()
+        assert still.locator("img").is_visible()

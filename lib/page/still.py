@@ -2,8 +2,8 @@
 
 Of the forms an output comes in, myst-nb shows one: the widget, which without its script
 is nothing. This Sphinx extension puts the picture that came with it in the same place,
-described by the words the picture itself carries; `widgets.css` hides it once the
-widget runs.
+described by the words the picture itself carries, and as large as the drawing will be;
+`widgets.css` adds the room of the controls, so that nothing moves when the widget runs.
 """
 
 from pathlib import Path
@@ -13,6 +13,7 @@ from PIL import Image
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 STILL = "image/png"
 NOTICE = (
     "<noscript><p>This picture can be moved where the browser runs JavaScript.</p>"
@@ -29,20 +30,42 @@ class KeepStill(SphinxPostTransform):
             if output.get("nb_element") == "mime_bundle":
                 forms = {form["mime_type"]: form for form in output.children}
                 if VIEW in forms and STILL in forms:
-                    self.join(forms[VIEW], forms[STILL])
+                    self.join(forms)
 
-    def join(self, view, still):
-        for image in still.findall(nodes.image):
-            file = Path(self.app.srcdir, image["uri"].lstrip("/"))
-            image["alt"] = Image.open(file).text["Description"]
-            image["loading"] = "lazy"  # where the widget runs it is never asked for
-        place = nodes.container(classes=["widget-place"])
-        place += nodes.container("", *still.children, classes=["widget-still"])
-        place += [nodes.raw("", NOTICE, format="html"), *view.children]
-        view.children = []
-        view += place
+    def join(self, forms):
+        (image,) = forms[STILL].findall(nodes.image)
+        file = Path(self.app.srcdir, image["uri"].lstrip("/"))
+        image["alt"] = Image.open(file).text["Description"]
+        image["loading"] = "lazy"  # where the widget runs it is never asked for
+        width, height = (image.attributes.pop(side) for side in ("width", "height"))
+        size = f"max-width: {width}px; aspect-ratio: {width} / {height}"
+        kind, _, _ = forms["text/plain"].astext().partition("(")
+        forms[VIEW].children = [
+            html(f'<div class="widget-place {kind}">{NOTICE}'),
+            html(f'<div class="widget-still" style="{size}">'),
+            image,
+            html("</div>"),
+            *forms[VIEW].children,
+            html("</div>"),
+        ]
+
+
+def html(text):
+    return nodes.raw("", text, format="html")
+
+
+def state_last(app, page, template, context, doctree):
+    """Move the state of the widgets from the head of a page to its end.
+
+    It is most of what the page weighs, and the words need not wait for it.
+    """
+    files = context.get("script_files", [])
+    for file in [file for file in files if file.attributes.get("type") == STATE]:
+        files.remove(file)
+        context["body"] += f'<script type="{STATE}">{file.attributes["body"]}</script>'
 
 
 def setup(app):
     app.add_post_transform(KeepStill)
+    app.connect("html-page-context", state_last)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

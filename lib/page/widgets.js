@@ -1,74 +1,125 @@
 // Makes the widgets of a built page live, with no kernel and nothing to load.
 //
 // myst-nb writes the state of all widgets of a page into one script element, and an
-// element naming a model wherever one is displayed. Each is rendered in its place.
-
-import * as base from "@jupyter-widgets/base";
-import { ManagerBase } from "@jupyter-widgets/base-manager";
-import * as controls from "@jupyter-widgets/controls";
-import { Widget } from "@lumino/widgets";
-import "anywidget";
-import { makeAccessible } from "./accessible.js";
-import { define } from "./define.js";
-import "./widgets.css";
+// element naming a model wherever one is displayed. Each is an anywidget: a module, in
+// its state as text, that draws a model into an element. What the reader sets stands in
+// the address: ?k-2=12 is k of the page's second widget.
 
 const STATE = "application/vnd.jupyter.widget-state+json";
 const VIEW = "application/vnd.jupyter.widget-view+json";
-const MODULES = {
-  "@jupyter-widgets/base": base,
-  "@jupyter-widgets/controls": controls,
-  anywidget: define.factory(base),
-};
+const all = (type) => [...document.querySelectorAll(`script[type="${type}"]`)];
 
-class PageManager extends ManagerBase {
-  async loadClass(name, module, version) {
-    const found = MODULES[module]?.[name];
-    if (!found) throw new Error(`This page has no widget ${name} of ${module} ${version}`);
-    return found;
+// What anywidget gives a drawing, as far as that goes with no kernel.
+class Model extends EventTarget {
+  constructor(state) {
+    super();
+    this.state = state;
   }
-  async create_view(model, options) {
-    const view = await super.create_view(model, options);
-    makeAccessible(view);
-    return view;
+  get(name) {
+    return this.state[name];
   }
-  // There is no kernel: no channel is open, and none can be opened.
-  async _get_comm_info() {
-    return {};
+  set(name, value) {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    this.dispatchEvent(new Event(`change:${name}`));
   }
-  async _create_comm() {
-    throw new Error("This page has no kernel");
+  save_changes() {
+    this.dispatchEvent(new Event("saved"));
+  }
+  on(names, run) {
+    for (const name of names.split(" ")) this.addEventListener(name, run);
+  }
+  off(names, run) {
+    for (const name of names.split(" ")) this.removeEventListener(name, run);
   }
 }
 
-// The style sheet lies beside this script, so that only pages with widgets load it.
-const home = document.currentScript.src;
-function style() {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL("widgets.css", home).href;
-  document.head.prepend(link);
-  return new Promise((done) => (link.onload = link.onerror = done));
+const bytes = (base64) => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+
+function model({ state, buffers = [] }) {
+  for (const { path, data } of buffers) state[path[0]] = bytes(data);
+  return new Model(state);
 }
 
-async function display(manager, place) {
-  const { model_id } = JSON.parse(place.textContent);
-  if (!manager.has_model(model_id)) return;
-  const view = await manager.create_view(await manager.get_model(model_id));
+// Each module, and each style sheet, is taken in once.
+const modules = new Map();
+function imported(text) {
+  if (!modules.has(text)) {
+    const blob = new Blob([text], { type: "text/javascript" });
+    modules.set(text, import(URL.createObjectURL(blob)));
+  }
+  return modules.get(text);
+}
+const sheets = new Map();
+function style(text) {
+  if (sheets.has(text)) return;
+  const sheet = document.createElement("style");
+  sheet.textContent = text;
+  sheets.set(text, sheet);
+  document.head.append(sheet);
+}
+
+// A value as the address has it: 7.575, not 7.575000000000001.
+const written = (value) =>
+  String(typeof value === "number" ? Number(value.toPrecision(6)) : value);
+
+// Takes the traits that a drawing keeps from the address, and writes there what differs
+// from the page as it was built, once the reader rests.
+function keepInAddress(model, names, number) {
+  const asBuilt = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const given = new URL(location).searchParams;
+  const read = { number: Number, boolean: (text) => text === "true", string: String };
+  for (const name of names) {
+    const text = given.get(`${name}-${number}`);
+    const value = text && read[typeof asBuilt[name]](text);
+    if (text && !Number.isNaN(value)) model.set(name, value);
+  }
+  const write = () => {
+    const address = new URL(location);
+    for (const name of names) {
+      const [key, value] = [`${name}-${number}`, written(model.get(name))];
+      if (value === written(asBuilt[name])) address.searchParams.delete(key);
+      else address.searchParams.set(key, value);
+    }
+    history.replaceState(history.state, "", address);
+  };
+  let timer;
+  model.on("saved", () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, 300);
+  });
+}
+
+async function display(place, number, model) {
+  style(model.get("_css"));
+  const { render, kept = [] } = (await imported(model.get("_esm"))).default;
+  keepInAddress(model, kept, number);
+  const el = document.createElement("div");
+  await render({ model, el });
   const live = document.createElement("div");
   live.className = "widget-live";
-  place.after(live);
-  Widget.attach(view.luminoWidget, live);
-  place.closest(".widget-place")?.classList.add("widget-runs");
+  live.append(el);
+  place.append(live);
+  place.classList.add("widget-runs");
 }
 
-async function run() {
-  const styled = style();
-  const manager = new PageManager();
-  const all = (type) => [...document.querySelectorAll(`script[type="${type}"]`)];
-  for (const state of all(STATE)) await manager.set_state(JSON.parse(state.textContent));
-  await styled;
-  await Promise.all(all(VIEW).map((place) => display(manager, place)));
+// Widgets in view are made first, the others one by one when the page is idle.
+const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
+function run() {
+  const models = {};
+  for (const state of all(STATE)) Object.assign(models, JSON.parse(state.textContent).state);
+  const views = all(VIEW);
+  const places = views.map((view) => view.closest(".widget-place"));
+  const watcher = new IntersectionObserver(async (seen) => {
+    watcher.disconnect();
+    const inView = (entry) => Number(entry.isIntersecting);
+    for (const entry of seen.sort((a, b) => inView(b) - inView(a))) {
+      if (!entry.isIntersecting) await idle();
+      const number = places.indexOf(entry.target);
+      const { model_id } = JSON.parse(views[number].textContent);
+      display(entry.target, number + 1, model(models[model_id]));
+    }
+  });
+  for (const place of places) watcher.observe(place);
 }
-
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", run);
-else run();
+run();

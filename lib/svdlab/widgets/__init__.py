@@ -1,8 +1,7 @@
 """Pictures with sliders, alive in a notebook and on a page without a kernel.
 
-Each is an ipywidgets box: ordinary sliders tied by jslink to an anywidget drawing,
-whose script stands beside its Python file. Whatever the reader sees change is worked
-out in the browser; Python only says what the matrix is.
+Each is an anywidget, whose script stands beside its Python file. Whatever the reader
+sees change is worked out in the browser; Python only says what the matrix is.
 
 A rank-k picture          RankSlider
 layer beside running sum  LayerSlider

@@ -1,7 +1,9 @@
-// x on the unit circle, Ax on the ellipse: turned by the slider or by dragging x.
+// x on the unit circle, Ax on the ellipse: turned by the slider or by dragging either.
 
 const RADIUS = 88; // of the circle, in a drawing 240 wide
+const STEP = 0.5; // degrees
 const times = (A, [x, y]) => A.map(([a, b]) => a * x + b * y);
+const degrees = ([x, y]) => ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360;
 
 // One plane, drawn with y upwards; `unit` is the length that fills the radius.
 function plane(root, unit, name) {
@@ -11,10 +13,14 @@ function plane(root, unit, name) {
   const picture = svg("svg", { viewBox: "-120 -120 240 240" }, axes);
   root.append(html("figure", {}, picture, html("figcaption", {}, name)));
   return {
-    picture,
-    curve(points) {
-      const d = points.map((point) => at(point).join(" ")).join("L");
-      picture.append(svg("path", { d: `M${d}Z`, class: "svd-curve" }));
+    // The function returned draws a line through points, or a dot at each.
+    curve(kind, join = "L") {
+      const path = svg("path", { class: kind });
+      picture.append(path);
+      return (points) => {
+        const places = points.map((point) => at(point).join(" "));
+        path.setAttribute("d", `M${places.join(join)}h0`);
+      };
     },
     // An arrow from the origin, named beyond its tip or, if `aside`, beside its shaft.
     // A short one has a smaller head, and the zero vector none: it is a dot.
@@ -37,48 +43,62 @@ function plane(root, unit, name) {
           "transform", `translate(${x} ${y}) rotate(${turn}) scale(${size})`,
         );
         dot.setAttribute("r", zero ? 3 : 0);
-        const [along, across] = aside ? [0.6 * length, 24] : [length + 16, 0];
+        const [along, across] = aside ? [0.6 * length, 24] : [length + 20, 0];
         const beside = { x: along * ex + across * ey, y: along * ey - across * ex };
         fill(label, zero ? (aside ? { x: -26, y: -10 } : { x: 24, y: 14 }) : beside, []);
       };
       return group;
     },
+    // A ring that a pointer drags; so does a press anywhere else in the plane. A finger
+    // scrolls the page unless it is on the ring.
+    handle(drag) {
+      const ring = svg("circle", { r: 8, class: "svd-ring" });
+      const grip = svg("circle", { r: 30, class: "svd-grip" });
+      picture.append(ring, grip);
+      const hold = (event) => event.preventDefault(); // touch-action knows no circles
+      grip.addEventListener("touchstart", hold, { passive: false });
+      const pull = (event) => {
+        if (!event.buttons) return;
+        const box = picture.getBoundingClientRect();
+        const zoom = 240 / box.width / scale;
+        drag([
+          (event.clientX - box.x - box.width / 2) * zoom,
+          (box.y + box.height / 2 - event.clientY) * zoom,
+        ]);
+      };
+      picture.addEventListener("pointerdown", (event) => {
+        picture.setPointerCapture(event.pointerId);
+        pull(event);
+      });
+      picture.addEventListener("pointermove", pull);
+      return (tip) => {
+        const [cx, cy] = at(tip);
+        for (const circle of [ring, grip]) fill(circle, { cx, cy }, []);
+      };
+    },
   };
-}
-
-// Turns x while a pointer drags it; touch too, which then does not scroll the page.
-function turnByDragging(picture, model) {
-  picture.classList.add("svd-drag");
-  const turn = (event) => {
-    if (!event.buttons) return;
-    const box = picture.getBoundingClientRect();
-    const dx = event.clientX - box.x - box.width / 2;
-    const dy = event.clientY - box.y - box.height / 2;
-    const degrees = ((Math.atan2(-dy, dx) * 180) / Math.PI + 360) % 360;
-    model.set("angle", Math.round(2 * degrees) / 2);
-    model.save_changes();
-  };
-  picture.addEventListener("pointerdown", (event) => {
-    picture.setPointerCapture(event.pointerId);
-    turn(event);
-  });
-  picture.addEventListener("pointermove", turn);
 }
 
 function render({ model, el }) {
   const [A, U, s, Vh] = ["A", "U", "s", "Vh"].map((name) => model.get(name));
   begin(el);
+  const range = { min: 0, max: 360, step: STEP, digits: 1 };
+  const { show, move } = slider(el, model, "angle", "Angle of x in degrees", range);
+  const tick = html("input", { type: "checkbox" });
+  tick.addEventListener("change", () => put(model, "revealed", tick.checked));
+  const words = "Show v₁, v₂ and σ₁u₁, σ₂u₂";
+  el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "img", "aria-label": model.get("alt"),
   });
   el.append(planes);
   const left = plane(planes, 1, "x, of length 1");
   const right = plane(planes, s[0], "Ax, on the ellipse");
-  const turn = Array.from({ length: 180 }, (_, i) => (i * Math.PI) / 90);
+  const turn = Array.from({ length: 181 }, (_, i) => (i * Math.PI) / 90);
   const circle = turn.map((t) => [Math.cos(t), Math.sin(t)]);
-  left.curve(circle);
-  right.curve(circle.map((x) => times(A, x)));
-  turnByDragging(left.picture, model);
+  left.curve("svd-curve")(circle);
+  right.curve("svd-curve")(circle.map((x) => times(A, x)));
+  const trace = right.curve("svd-trace", "h0M");
 
   const secrets = [0, 1].flatMap((i) => {
     const one = subscript(i + 1);
@@ -90,19 +110,80 @@ function render({ model, el }) {
   });
   const x = left.arrow("x", "svd-x");
   const Ax = right.arrow("Ax", "svd-x");
-  const write = numbers(el, ["x", "Ax", "Stretch ‖Ax‖", "σ₁ and σ₂"]);
+
+  // From a point at the ellipse back to x: with A = UΣVᵀ, Ax = p is x = VΣ⁻¹Uᵀp. Where
+  // σ₂ = 0 the ellipse is a segment, and of the two x with one image the nearer is taken.
+  const flat = s[1] <= 1e-9 * s[0];
+  const solve = ([px, py]) => {
+    const [a, b] = [0, 1].map((i) => (U[0][i] * px + U[1][i] * py) / (s[i] || 1));
+    const near = Math.min(Math.max(a, -1), 1);
+    const side = Vh[1][0] * unit[0] + Vh[1][1] * unit[1] < 0 ? -1 : 1;
+    const [c, d] = flat ? [near, side * Math.sqrt(1 - near ** 2)] : [a, b];
+    return [0, 1].map((j) => c * Vh[0][j] + d * Vh[1][j]);
+  };
+  let unit;
+  const ring = left.handle((point) => move(degrees(point)));
+  const imageRing = right.handle((point) => move(degrees(solve(point))));
+
+  // The slider stands on half degrees; at the one next to v₁ or v₂, x is that vector.
+  const singular = (angle) =>
+    [0, 1].find((i) => {
+      const apart = (angle - degrees(Vh[i]) + 360) % 180;
+      return Math.min(apart, 180 - apart) <= STEP / 2;
+    });
+  const at = (angle) => {
+    const t = (angle * Math.PI) / 180;
+    const exact = [Math.cos(t), Math.sin(t)];
+    const v = Vh[singular(angle)];
+    if (!v) return exact;
+    const sign = Math.sign(v[0] * exact[0] + v[1] * exact[1]);
+    return [sign * v[0], sign * v[1]];
+  };
+  const round = s[0] - s[1] <= 1e-9 * s[0];
+  const verdict = (which) => {
+    if (round) return "σ₁ = σ₂: every vector is stretched alike.";
+    if (which === 0) return "This is σ₁: no vector is stretched more.";
+    if (which === 1) return "This is σ₂: no vector is stretched less.";
+    return "Drag x or Ax: where is the stretch greatest, where least?";
+  };
+  const write = numbers(el, ["x", "Ax", "Stretch ‖Ax‖", "Tried so far", "σ₁ and σ₂"]);
+  const remark = html("p", { class: "svd-remark" });
+  el.append(remark);
   const pair = (v) => `(${decimals(v[0])}, ${decimals(v[1])})`;
+  const tried = new Map();
+  const found = new Set(round ? [0, 1] : []);
 
   return follow(model, ["angle", "revealed"], (first) => {
-    const t = (model.get("angle") * Math.PI) / 180;
-    const unit = [Math.cos(t), Math.sin(t)];
-    const image = times(A, unit);
-    x.point(unit);
-    Ax.point(image);
+    const angle = model.get("angle");
     const shown = model.get("revealed");
+    const which = singular(angle);
+    unit = at(angle);
+    const image = times(A, unit);
+    show();
+    tick.checked = shown;
+    for (const [arrow, grip, tip] of [[x, ring, unit], [Ax, imageRing, image]]) {
+      arrow.point(tip);
+      grip(tip);
+    }
     for (const arrow of secrets) arrow.setAttribute("visibility", shown ? "visible" : "hidden");
-    const found = shown ? `${decimals(s[0])} and ${decimals(s[1])}` : "turn x to find them";
-    write([pair(unit), pair(image), decimals(Math.hypot(...image)), found], first);
+    found.add(which);
+    tried.set(angle, image);
+    const images = [...tried.values()];
+    trace(images);
+    const stretches = images.map((tip) => Math.hypot(...tip));
+    const known = (i) => (shown || found.has(i) ? decimals(s[i]) : "?");
+    remark.textContent = verdict(which);
+    write(
+      [
+        pair(unit),
+        pair(image),
+        decimals(Math.hypot(...image)),
+        `${decimals(Math.min(...stretches))} to ${decimals(Math.max(...stretches))}`,
+        `${known(0)} and ${known(1)}`,
+      ],
+      first,
+      remark.textContent,
+    );
   });
 }
-export default { render };
+export default { render, kept: ["angle", "revealed"] };

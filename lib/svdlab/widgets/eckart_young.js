@@ -43,10 +43,16 @@ function render({ model, el }) {
   const [u, v] = [[U[0][0], U[1][0]], Vh[0]];
   const step = { alpha: 0.5, gamma: 0.5, t: most / 200 };
   begin(el);
+  const turn = { min: -180, max: 180, step: step.alpha, digits: 1 };
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(step.t)));
+  const weight = { min: 0, max: most, step: step.t, digits };
+  const sliders = [
+    slider(el, model, "alpha", "Angle α of x", turn),
+    slider(el, model, "gamma", "Angle γ of y", turn),
+    slider(el, model, "t", "Weight t", weight),
+  ];
   const row = html("div", { class: "svd-row" });
-  const button = html("button", { type: "button", class: "svd-button" });
-  button.textContent = "Jump to the best, σ₁u₁v₁ᵀ";
-  el.append(row, button);
+  el.append(row, button("Jump to the best, σ₁u₁v₁ᵀ", toBest));
   matrix(row, "A")(A);
   const [writeX, writeE] = ["X = t·x yᵀ", "A − X"].map((name) => matrix(row, name));
   const small = svg("tspan", { dy: 3, "font-size": "75%" }, "F");
@@ -65,6 +71,7 @@ function render({ model, el }) {
     return outer(model.get("t"), unit(model.get("alpha")), unit(model.get("gamma")));
   };
   const update = (first) => {
+    for (const { show } of sliders) show();
     const X = candidate();
     const E = A.map((row, i) => row.map((a, j) => a - X[i][j]));
     const errors = [frobenius(E), spectral(E)];
@@ -73,13 +80,12 @@ function render({ model, el }) {
     draw(errors);
     write([...errors, s[1]].map(decimals), first);
   };
-  button.addEventListener("click", () => {
+  function toBest() {
     jumped = true;
     for (const name of SLIDERS)
-      model.set(name, Math.round(best[name] / step[name]) * step[name]);
-    model.save_changes();
+      put(model, name, Math.round(best[name] / step[name]) * step[name]);
     update(false);
-  });
+  }
   return follow(model, SLIDERS, update);
 }
-export default { render };
+export default { render, kept: SLIDERS };

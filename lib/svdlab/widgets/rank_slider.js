@@ -6,8 +6,9 @@
 // for which 32 bits leave room up to p = 1024.
 
 const UNIT = 2 ** 26;
-const PANELS = ["picture", "error", "layer"];
+const VIEWS = { picture: "Picture", error: "Error", layer: "Layer k" };
 const ERROR_WHITE = 1 / 4; // the error drawn white, as a share of the scale
+const LONGER = 480; // CSS pixels at least along the longer side of a panel
 const FAINTEST = 1 / 32; // a layer is drawn on its own scale, but on none finer than this
 
 async function inflate(bytes) {
@@ -168,21 +169,48 @@ function panel(root, [, m, n], alt) {
   };
 }
 
+// A button that shows the original as long as it is held; a short press leaves it down.
+function originalButton(show) {
+  let down = false;
+  const press = (on) => {
+    down = on;
+    made.setAttribute("aria-pressed", String(on));
+    show(on);
+  };
+  const byKey = (event) => event.detail === 0 && press(!down);
+  const made = button("Original", byKey);
+  made.className = "svd-hold";
+  made.setAttribute("aria-pressed", "false");
+  made.addEventListener("pointerdown", ({ pointerId }) => {
+    const [was, since] = [down, performance.now()];
+    const release = () => press(!was && performance.now() - since < 400);
+    made.setPointerCapture(pointerId);
+    made.addEventListener("lostpointercapture", release, { once: true });
+    press(true);
+  });
+  return [made, press];
+}
+
 async function render({ model, el }) {
   const shape = model.get("shape");
+  const [, m, n] = shape;
   const scale = model.get("scale");
   const black = model.get("signed") ? -1 : 0;
   const sigma = floats(model.get("sigma"));
   const fixed = model.get("panels");
+  const alone = fixed.length === 1;
   const q = await inflate(model.get("factors"));
   const layers = new Layers(q, sigma, shape, model.get("step"), scale);
   const sum = new RunningSum(layers);
   const scratch = layers.zero();
 
   begin(el);
-  const [, m, n] = shape;
-  const width = n * Math.max(1, Math.floor(320 / Math.max(m, n)));
-  const figures = html("div", { class: "svd-panels" });
+  const stand = rankSlider(el, model, sigma, shape);
+  const [views, showView] = choice(model, "view", "Show", VIEWS);
+  const [original, press] = originalButton((on) => update(on));
+  el.append(html("div", { class: "svd-row" }, ...(alone ? [views] : []), original));
+  const width = n * Math.max(1, LONGER / Math.max(m, n));
+  const figures = html("div", { class: alone ? "svd-panels" : "svd-panels svd-pair" });
   figures.style.gridTemplateColumns = `repeat(${fixed.length}, minmax(0, ${width}px))`;
   el.append(figures);
   const panels = fixed.map(() => panel(figures, shape, model.get("alt")));
@@ -190,6 +218,9 @@ async function render({ model, el }) {
 
   const value = (x) => Number((x * scale).toPrecision(2));
   const draw = {
+    original(k, show) {
+      show(sum.whole(), black, 1, `The original, the sum of all ${layers.p} layers`);
+    },
     picture(k, show) {
       const count = k === 1 ? "the first layer" : `the sum of ${k} layers`;
       show(sum.at(k), black, 1, `A${subscript(k)}, ${count}`);
@@ -206,11 +237,17 @@ async function render({ model, el }) {
       show(scratch, -most, most, `Layer ${k} alone: grey is 0, white ${value(most)}`);
     },
   };
-  const stop = follow(model, ["k", "view"], (first) => {
+  const update = (whole) => {
     const k = model.get("k");
-    const shown = fixed.length > 1 ? fixed : [PANELS[model.get("view")]];
-    shown.forEach((name, i) => draw[name](k, panels[i]));
-    write(k, first);
+    const view = (name) => (whole && (alone || name === "picture") ? "original" : name);
+    const shown = alone ? [model.get("view")] : fixed;
+    shown.forEach((name, i) => draw[view(name)](k, panels[i]));
+  };
+  const stop = follow(model, ["k", "view"], (first) => {
+    stand();
+    showView();
+    press(false);
+    write(model.get("k"), first);
   });
   let open = true;
   sum.lay(() => open);
@@ -219,4 +256,4 @@ async function render({ model, el }) {
     stop();
   };
 }
-export default { render };
+export default { render, kept: ["k", "view"] };

@@ -3,34 +3,20 @@
 import zlib
 
 import numpy as np
-from ipywidgets import ToggleButtons, jslink
 from PIL import Image
-from traitlets import Bool, Bytes, Enum, Float, Int, List
+from traitlets import Bool, Bytes, Enum, Float, List
 
 from svdlab.approximate import reconstruct
 from svdlab.factor import thin_svd
-from svdlab.widgets.shared import Drawing, RankPlayground, as_channels, script
+from svdlab.widgets.shared import RankPlayground, as_channels, script, size
 
 PANELS = ("picture", "error", "layer")
 ERROR_WHITE = 1 / 4  # the error drawn white, as a share of the scale
 FAINTEST = 1 / 32  # a layer is drawn on its own scale, but on none finer than this
-GAP = 12  # pixels between the panels of the still picture
+LONGER = 480  # CSS pixels at least along the longer side of a panel, as in the script
+CRISP = 160  # entries along the longer side, below which each is a square
+GAP = 12  # pixels between panels
 FINE, COARSE, MANY = 0.01, 0.2, 20_000  # levels, levels, numbers: see `quantise`
-
-
-class RankDrawing(Drawing):
-    """The canvas: it is sent U, s and Vh, and rebuilds every rank from them."""
-
-    _esm = script("rank_slider")
-    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
-    sigma = Bytes(help="σ of each channel, float64").tag(sync=True)
-    shape = List(Int(), help="channels, m, n").tag(sync=True)
-    step = Float(help="the quantisation step of the factors").tag(sync=True)
-    scale = Float(help="the value drawn white").tag(sync=True)
-    signed = Bool(help="whether black is -scale rather than 0").tag(sync=True)
-    panels = List(Enum(PANELS), minlen=1).tag(sync=True)
-    view = Int(help="which of PANELS, where there is one panel").tag(sync=True)
-    k = Int(1).tag(sync=True)
 
 
 class RankSlider(RankPlayground):
@@ -53,39 +39,48 @@ class RankSlider(RankPlayground):
     >>> slider.k = 1
     """
 
+    _esm = script("rank_slider")
+    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
+    step = Float(help="the quantisation step of the factors").tag(sync=True)
+    scale = Float(help="the value drawn white").tag(sync=True)
+    signed = Bool(help="whether black is -scale rather than 0").tag(sync=True)
+    panels = List(Enum(PANELS), minlen=1).tag(sync=True)
+    view = Enum(PANELS, help="what is shown where there is one panel").tag(sync=True)
+
     def __init__(self, A, k=1, panels=("picture",), label="Rank k", alt=None):
         channels = as_channels(A)
-        c, m, n = channels.shape
         panels = [panels] if isinstance(panels, str) else list(panels)
         self.svd = thin_svd(channels)
         largest, signed = float(abs(channels).max()), bool(channels.min() < 0)
         scale = largest if signed else max(1.0, largest)
         factors, step = quantise(self.svd, scale)
-        size = f"{m}×{n}" + "×3" * (c == 3)
-        drawing = RankDrawing(
+        _, m, n = channels.shape
+        zoom = max(1, LONGER / max(m, n))
+        self.box = round(len(panels) * (zoom * n + GAP) - GAP), round(zoom * m)
+        in_words = f"A {size(channels.shape)} matrix rebuilt from its first k layers"
+        super().__init__(
             factors=factors,
             sigma=self.svd.s.tobytes(),
-            shape=[c, m, n],
+            shape=list(channels.shape),
             step=step,
             scale=scale,
             signed=signed,
             panels=panels,
+            view=panels[0],
+            label=label,
             k=k,
-            alt=alt or f"A {size} matrix rebuilt from its first k layers",
+            alt=alt or in_words,
         )
-        switch = [view_buttons(drawing)] if len(panels) == 1 else []
-        super().__init__(drawing, size, label, switch)
 
     def still(self):
-        panels = [self.levels(panel) for panel in self.drawing.panels]
-        m, n = panels[0].shape[:2]
-        enlarged = max(1, 320 // max(m, n))
-        width, height = enlarged * n, enlarged * m
-        step = width + GAP
-        still = Image.new("RGB", (len(panels) * step - GAP, height), "white")
-        for i, panel in enumerate(panels):
-            image = Image.fromarray(panel).resize((width, height), Image.NEAREST)
-            still.paste(image, (i * step, 0))
+        still = Image.new("RGB", self.box, "white")
+        width, height = self.box
+        step = (width + GAP) // len(self.panels)
+        crisp = max(self.shape) < CRISP
+        for i, panel in enumerate(self.panels):
+            image = Image.fromarray(self.levels(panel))
+            way = Image.NEAREST if crisp else Image.LANCZOS
+            still.paste(image.resize((step - GAP, height), way), (i * step, 0))
         return still
 
     def levels(self, panel):
@@ -99,9 +94,9 @@ class RankSlider(RankPlayground):
 
     def _values(self, panel):
         """What a panel draws, and which of its values are black and white."""
-        (U, s, Vh), k, scale = self.svd, self.k, self.drawing.scale
+        (U, s, Vh), k, scale = self.svd, self.k, self.scale
         if panel == "picture":
-            return reconstruct(self.svd, k), -scale * self.drawing.signed, scale
+            return reconstruct(self.svd, k), -scale * self.signed, scale
         if panel == "error":
             white = scale * ERROR_WHITE
             return (U[..., k:] * s[:, None, k:]) @ Vh[:, k:], -white, white
@@ -123,27 +118,16 @@ class LayerSlider(RankSlider):
         super().__init__(A, k, ("layer", "picture"), label, alt)
 
 
-def view_buttons(drawing):
-    """Return buttons that switch a drawing of one panel between all three."""
-    drawing.view = PANELS.index(drawing.panels[0])
-    options, style = ["Picture", "Error", "Layer k"], {"button_width": "auto"}
-    buttons = ToggleButtons(options=options, index=drawing.view, style=style)
-    jslink((buttons, "index"), (drawing, "view"))
-    return buttons
-
-
 def quantise(svd, scale):
     """Return σu and σv of every layer in whole steps, deflated, and the step.
 
-    Takes U (c, m, p), s (c, p), Vh (c, p, n) and the value drawn white. Both factors of
-    every layer are rounded to one step δ, which spends bits where σ is large: a layer
-    too weak to be seen costs next to nothing. The layers together then err by
-    p·(1/m + 1/n)·δ²/12 in the mean square of an entry, and δ makes the root of that a
-    set share of one of 255 levels, or as little as 16 bits allow.
-
-    Measured on a grey 300×400 and a colour 400×600 photograph, over every pixel at
-    every k: these steps err by less than one level, and take 143 and 956 kilobytes;
-    int8 errs by up to 3.1 levels in 210 and 1,201, and float16 by 0.2 in 421 and 2,402.
+    Takes U (c, m, p), s (c, p), Vh (c, p, n) and the value drawn white. All factors are
+    rounded to one step δ, so a layer too weak to be seen costs next to nothing. The sum
+    of the layers errs by p·(1/m + 1/n)·δ²/12 in the mean square of an entry, and δ
+    makes the root of that a set share of one of 255 levels, or as little as 16 bits
+    allow. No pixel of a photograph is then wrong by a level at any k; int8 with a scale
+    for each vector is wrong by three in half as many bytes again, and float16 takes
+    three times as many.
 
     The steps become zig-zag numbers (0, -1, 1, -2, … as 0, 1, 2, 3, …), in the order
     layer, channel, σu then σv; zlib deflates their low bytes, then their high bytes.
@@ -158,4 +142,5 @@ def quantise(svd, scale):
     zigzag = np.where(q < 0, -2 * q - 1, 2 * q)
     high, low = np.divmod(zigzag, 256)
     raw = b"".join(half.astype(np.uint8).tobytes() for half in (low, high))
-    return zlib.compress(raw, 9), float(step)
+    packer = zlib.compressobj(9, strategy=zlib.Z_FILTERED)
+    return packer.compress(raw) + packer.flush(), float(step)

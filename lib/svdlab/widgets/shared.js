@@ -12,15 +12,11 @@ const html = (tag, attributes = {}, ...children) =>
 const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
-// Marks a drawing for the style sheet. JupyterLab would take the arrow keys from the
-// sliders above it, to fold cells; once they stand in the page it is told to leave them.
+// Marks a widget for the style sheet, and asks JupyterLab to leave it the keys: it would
+// take the arrows, to fold cells.
 function begin(el) {
   el.classList.add("svd");
-  new ResizeObserver((_, observer) => {
-    const handles = el.closest(".widget-vbox")?.querySelectorAll("[role=slider]") ?? [];
-    for (const handle of handles) handle.setAttribute("data-lm-suppress-shortcuts", "true");
-    observer.disconnect();
-  }).observe(el);
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
 const count = (x) => x.toLocaleString("en-GB");
@@ -53,10 +49,11 @@ function numbers(root, names) {
   const said = html("p", { class: "svd-said", "aria-live": "polite" });
   root.append(html("div", { class: "svd-numbers" }, ...pairs), said);
   let timer;
-  return (texts, first) => {
+  return (texts, first, remark = "") => {
     values.forEach((value, i) => (value.textContent = texts[i]));
     if (first) return;
-    const sentence = names.map((name, i) => `${name}: ${texts[i]}`).join(". ");
+    const told = names.map((name, i) => `${name}: ${texts[i]}`);
+    const sentence = [...told, remark].join(". ");
     clearTimeout(timer);
     timer = setTimeout(() => (said.textContent = sentence), 700);
   };
@@ -101,4 +98,124 @@ function follow(model, names, update) {
   model.on(events, changed);
   update(true);
   return () => model.off(events, changed);
+}
+
+// Moves a trait as the reader asks.
+function put(model, name, value) {
+  model.set(name, value);
+  model.save_changes();
+}
+
+// A button with its name on it, or a sign that is read as its name.
+function button(name, run, sign) {
+  const label = sign ? { "aria-label": name } : {};
+  const made = html("button", { type: "button", ...label }, sign ?? name);
+  made.addEventListener("click", run);
+  return made;
+}
+
+// Buttons that choose the value of a trait, and a function that shows which is down.
+function choice(model, name, label, options) {
+  const values = Object.keys(options);
+  if (!values.includes(model.get(name))) put(model, name, values[0]);
+  const buttons = values.map((value) =>
+    button(options[value], () => put(model, name, value)),
+  );
+  const group = html("span", { role: "group", "aria-label": label }, ...buttons);
+  const show = () =>
+    buttons.forEach((made, i) =>
+      made.setAttribute("aria-pressed", String(values[i] === model.get(name))),
+    );
+  return [group, show];
+}
+
+// A slider for one trait, with its number, which can be typed. The keys move it by one
+// step or five, or to an end. `at` says where on the way, from 0 to 1, a value stands,
+// and `value` which value stands there. `show` brings it to where the trait is.
+const KEYS = {
+  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
+  PageDown: -5, PageUp: 5, Home: -Infinity, End: Infinity,
+};
+function slider(root, model, name, label, { min, max, step, digits, ...scale }) {
+  const { at = (x) => (x - min) / (max - min), value = (w) => min + w * (max - min) } = scale;
+  const range = html("input", { type: "range", min: 0, max: 1, step: "any", "aria-label": label });
+  const typed = html("input", { type: "number", min, max, step, "aria-label": `${label}, typed` });
+  const way = html("div", { class: "svd-way" }, range);
+  root.append(html("div", { class: "svd-slider" }, html("span", {}, label), way, typed));
+
+  const show = () => {
+    const now = model.get(name);
+    range.value = at(now);
+    range.style.setProperty("--at", range.value);
+    typed.value = now.toFixed(digits);
+    range.setAttribute("aria-valuetext", digits ? typed.value : `${now} of ${max}`);
+  };
+  const move = (wanted) => {
+    const near = min + step * Math.round((wanted - min) / step);
+    if (!Number.isNaN(near)) put(model, name, Math.min(Math.max(near, min), max));
+    show();
+  };
+  range.addEventListener("input", () => move(value(range.valueAsNumber)));
+  const take = () => move(typed.valueAsNumber);
+  typed.addEventListener("change", take);
+  // JupyterLab keeps Enter from the browser, which would call it a change.
+  typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
+  range.addEventListener("keydown", (event) => {
+    const steps = KEYS[event.key];
+    if (!steps) return;
+    event.preventDefault();
+    move(Math.min(Math.max(model.get(name) + steps * step, min), max));
+  });
+  move(model.get(name));
+  return { show, move, way, typed };
+}
+
+const icon = (d) =>
+  svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d }));
+const [PLAY, PAUSE] = ["M4 2L14 8L4 14Z", "M3 2H7V14H3ZM9 2H13V14H9Z"];
+
+// A slider over the number of layers, on a logarithmic way, with buttons for one less and
+// one more, and one that plays on to the numerical rank, where σ drowns in rounding.
+function rankSlider(root, model, sigma, [, m, n]) {
+  const p = Math.min(m, n);
+  const options = {
+    min: 1, max: p, step: 1, digits: 0,
+    at: (k) => Math.log(k) / Math.log(p),
+    value: (at) => p ** at,
+  };
+  const { show, move, way, typed } = slider(root, model, "k", model.get("label"), options);
+  const marks = [1, 3, 10, 30, 100, 300].filter((k) => 1.5 * k < p);
+  for (const k of [...marks, p])
+    way.append(html("small", { "aria-hidden": "true", style: `--at: ${options.at(k)}` }, k));
+
+  const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
+  const rank = Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
+  const path = icon(PLAY);
+  let timer;
+  let played;
+  const step = (k) => {
+    played = Math.min(k, rank);
+    move(played);
+  };
+  const pause = () => {
+    timer = clearInterval(timer);
+    play.setAttribute("aria-label", "Play");
+    path.firstChild.setAttribute("d", PLAY);
+  };
+  const go = () => {
+    const k = model.get("k");
+    if (k !== played || k === rank || !root.isConnected) pause();
+    else step(k + Math.max(1, Math.round(k / 10)));
+  };
+  const play = button("Play", () => {
+    if (timer) return pause();
+    step(model.get("k") < rank ? model.get("k") : 1);
+    timer = setInterval(go, 250);
+    play.setAttribute("aria-label", "Pause");
+    path.firstChild.setAttribute("d", PAUSE);
+  }, path);
+  play.className = "svd-play";
+  typed.before(button("One layer less", () => move(model.get("k") - 1), "−"));
+  typed.after(button("One layer more", () => move(model.get("k") + 1), "+"), play);
+  return show;
 }

@@ -1,4 +1,4 @@
-"""What every widget shares: its script and style, its controls, its still picture."""
+"""What every widget shares: its script and style, and its still picture."""
 
 import base64
 import io
@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from anywidget import AnyWidget
-from ipywidgets import FloatSlider, IntSlider, VBox, jslink
 from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
-from traitlets import List, Unicode
+from traitlets import Bytes, CInt, Int, List, Unicode, validate
 
 from svdlab.arguments.arrays import real
 from svdlab.draw import COLOURS, COLOURS_DARK
@@ -21,7 +20,7 @@ DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
 
 def script(name):
-    """Return the module of one drawing: what all share, then its own.
+    """Return the module of one widget: what all share, then its own.
 
     The front end imports it from a blob: address, where relative imports mean nothing.
     """
@@ -40,15 +39,32 @@ def style():
     return sheet + rule(".svd", COLOURS) + rule(DARK, COLOURS_DARK)
 
 
-class Drawing(AnyWidget):
-    """The part of a widget that its own script draws."""
+class Playground(AnyWidget):
+    """Controls and a drawing, and a still picture of it where no script runs."""
 
     _css = style()
     alt = Unicode(help="the drawing in words").tag(sync=True)
+    box = 480, 300  # width and height of the drawing on a wide page, in CSS pixels
+
+    def still(self):
+        """Return what the drawing shows now as a Pillow image, drawn by `plot`."""
+        inches = [pixels / 96 for pixels in self.box]
+        figure = Figure(inches, dpi=192, layout="constrained")
+        self.plot(figure)
+        file = io.BytesIO()
+        figure.savefig(file, format="png")
+        return Image.open(file).convert("RGB")
+
+    def _repr_mimebundle_(self, **_):
+        view, metadata = super()._repr_mimebundle_()
+        image = base64.b64encode(small_png(self.still(), self.alt)).decode()
+        width, height = self.box
+        about = {"alt": self.alt, "width": width, "height": height}
+        return {**view, "image/png": image}, {**metadata, "image/png": about}
 
 
-class PlaneDrawing(Drawing):
-    """A drawing of what a 2×2 matrix does to the plane."""
+class PlanePlayground(Playground):
+    """What a 2×2 matrix does to the plane."""
 
     A = List(List(minlen=2, maxlen=2), minlen=2, maxlen=2).tag(sync=True)
     U = List(help="the two rows").tag(sync=True)
@@ -56,77 +72,31 @@ class PlaneDrawing(Drawing):
     Vh = List(help="the two rows").tag(sync=True)
 
     def __init__(self, A, **traits):
+        A = real(A, "A")
         lists = {name: x.tolist() for name, x in thin_svd(A)._asdict().items()}
         super().__init__(A=A.tolist(), **lists, **traits)
 
 
-class Playground(VBox):
-    """Controls above a drawing, and a still picture of it where no script runs."""
-
-    inches = 5, 3  # of the still picture
-
-    def __init__(self, controls, drawing):
-        self.drawing = drawing
-        super().__init__([*controls, drawing])
-
-    def still(self):
-        """Return what the drawing shows now as a Pillow image, drawn by `plot`."""
-        figure = Figure(self.inches, dpi=120, layout="constrained")
-        self.plot(figure)
-        file = io.BytesIO()
-        figure.savefig(file, format="png")
-        return Image.open(file).convert("RGB")
-
-    def _repr_mimebundle_(self, **_):
-        view = super()._repr_mimebundle_()
-        image = base64.b64encode(small_png(self.still(), self.drawing.alt)).decode()
-        return {**view, "image/png": image}, {"image/png": {"alt": self.drawing.alt}}
-
-
 class RankPlayground(Playground):
-    """A playground whose first control is k, the number of layers."""
+    """What the first k layers of a matrix make, and what they cost and leave."""
 
-    def __init__(self, drawing, size, label, controls=()):
-        _, m, n = drawing.shape
-        self.slider = slider(IntSlider, drawing, "k", label, min=1, max=min(m, n))
-        self._size = size
-        super().__init__([self.slider, *controls], drawing)
+    sigma = Bytes(help="σ of each channel, float64").tag(sync=True)
+    shape = List(Int(), help="channels, m, n").tag(sync=True)
+    label = Unicode(help="the slider's name").tag(sync=True)
+    k = CInt(1, help="the number of layers shown").tag(sync=True)
 
-    @property
-    def k(self):
-        """The number of layers shown."""
-        return self.slider.value
-
-    @k.setter
-    def k(self, k):
-        self.slider.value = k
-        self.drawing.k = self.slider.value
+    @validate("k")
+    def _nearest(self, proposal):
+        return min(max(proposal["value"], 1), *self.shape[1:])
 
     def __repr__(self):
-        return f"{type(self).__name__}({self._size}, k={self.k})"
+        return f"{type(self).__name__}({size(self.shape)}, k={self.k})"
 
 
-def slider(kind, drawing, name, label, **options):
-    """Return an ipywidgets slider that moves the trait `name` of a drawing.
-
-    A value beyond the ends of the slider becomes the nearest end, in the drawing too.
-    """
-    control = kind(
-        value=getattr(drawing, name),
-        description=label,
-        style={"description_width": "initial"},
-        layout={"width": "auto", "max_width": "34rem"},
-        **options,
-    )
-    setattr(drawing, name, control.value)
-    jslink((control, "value"), (drawing, name))
-    return control
-
-
-def angle_slider(drawing, name, label, least, most):
-    """Return a slider over degrees, in halves."""
-    options = {"min": least, "max": most, "step": 0.5, "readout_format": ".1f"}
-    return slider(FloatSlider, drawing, name, label, **options)
+def size(shape):
+    """Return channels, m and n in words: 4×3, or 4×3×3 in colour."""
+    channels, m, n = shape
+    return f"{m}×{n}" + "×3" * (channels == 3)
 
 
 def as_channels(A):
@@ -146,7 +116,7 @@ def as_channels(A):
     return channels
 
 
-def small_png(image, description, most=60_000):
+def small_png(image, description, most=30_000):
     """Return a PNG of at most `most` bytes that carries its description in words."""
     words = PngImagePlugin.PngInfo()
     words.add_text("Description", description)

@@ -35,6 +35,7 @@ function render({ model, el }) {
   ];
   const label = svg("text", { y: BOTTOM + 16, "text-anchor": "middle" });
   begin(el);
+  const stand = rankSlider(el, model, sigma, [channels, m, n]);
   el.append(
     svg("svg", { viewBox: "0 0 360 212", role: "img", "aria-label": model.get("alt") },
       kept, ...ticks, ...dots, ...names, label),
@@ -42,6 +43,7 @@ function render({ model, el }) {
   const write = ledger(el, sigma, [channels, m, n]);
   return follow(model, ["k"], (first) => {
     const k = model.get("k");
+    stand();
     const edge = x(k + 0.5);
     kept.setAttribute("width", edge - LEFT);
     dots.forEach((dot, at) => dot.classList.toggle("svd-left", at % p >= k));
@@ -50,4 +52,4 @@ function render({ model, el }) {
     write(k, first);
   });
 }
-export default { render };
+export default { render, kept: ["k"] };

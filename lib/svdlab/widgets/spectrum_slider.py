@@ -1,20 +1,10 @@
 """The singular values on a log scale, and what the first k of them cost and leave."""
 
 import numpy as np
-from traitlets import Bytes, Int, List
 
 from svdlab.arguments.arrays import one_spectrum
 from svdlab.factor import thin_svd
-from svdlab.widgets.shared import Drawing, RankPlayground, as_channels, script
-
-
-class SpectrumDrawing(Drawing):
-    """The spectrum, kept and left, with the ledger of k layers below it."""
-
-    _esm = script("spectrum_slider")
-    sigma = Bytes(help="σ of each channel, float64").tag(sync=True)
-    shape = List(Int(), help="channels, m, n").tag(sync=True)
-    k = Int(1).tag(sync=True)
+from svdlab.widgets.shared import RankPlayground, as_channels, script
 
 
 class SpectrumSlider(RankPlayground):
@@ -28,6 +18,9 @@ class SpectrumSlider(RankPlayground):
     SpectrumSlider(4×3, k=2)
     """
 
+    _esm = script("spectrum_slider")
+    box = 480, 282
+
     def __init__(self, A, m=None, n=None, k=1, label="Rank k", alt=None):
         if m is None:
             A = as_channels(A)
@@ -35,13 +28,13 @@ class SpectrumSlider(RankPlayground):
             self.s = thin_svd(A).s
         else:
             self.s = np.array(one_spectrum(A, "s"), float).reshape(1, min(m, n))
-        drawing = SpectrumDrawing(
+        super().__init__(
             sigma=self.s.tobytes(),
             shape=[len(self.s), m, n],
+            label=label,
             k=k,
             alt=alt or f"Singular values of a {m}×{n} matrix on a log scale",
         )
-        super().__init__(drawing, f"{m}×{n}", label)
 
     def plot(self, figure):
         ax = figure.add_subplot(xlabel="i", ylabel="σᵢ", yscale="log")
