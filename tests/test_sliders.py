@@ -188,6 +188,14 @@ def test_every_slider_has_a_name_and_moves_by_key_pointer_and_number(opened, nam
         assert value(box, i) == pytest.approx(centre, abs=max(1, (most - least) / 100))
 
 
+def test_a_key_that_leads_back_a_page_moves_no_slider(opened):
+    box = opened("cat")
+    for held in ("altKey", "metaKey"):
+        key = {"key": "ArrowLeft", held: True}
+        box.get_by_role("slider").dispatch_event("keydown", key)
+        assert value(box) == 5
+
+
 EVERY_STEP = """handle => Array.from({ length: 300 }, () => {
     const k = Number(handle.getAttribute("aria-valuetext").split(" ")[0]);
     handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));

@@ -9,7 +9,7 @@
   const kept = () => JSON.parse(localStorage.getItem(KEY)) ?? { pages: {} };
   const words = (heading) => {
     const copy = heading.cloneNode(true);
-    for (const part of copy.querySelectorAll(".headerlink, .katex-html, annotation")) part.remove();
+    for (const part of copy.querySelectorAll(".headerlink, .katex-html")) part.remove();
     return copy.textContent.trim();
   };
 
@@ -86,7 +86,7 @@
 
   if (kept().place) {
     box.prepend(continueLink());
-    if (document.querySelector(".bd-links .current") === null)
+    if (name(document.querySelector(".navbar-brand").href) === here)
       document.querySelector(".bd-article h1")?.after(continueLink());
   }
   box.querySelector("button").addEventListener("click", () => {

@@ -3,7 +3,7 @@
 // formula three times.
 Search.htmlToText = (html, anchor) => {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const left = ".headerlink, .katex-html, annotation, script, style, noscript, .answer";
+  const left = ".headerlink, .katex-html, script, style, noscript, .answer";
   for (const part of page.querySelectorAll(left)) part.remove();
   const article = page.querySelector(".bd-article");
   const place = anchor && article.querySelector(anchor);

@@ -162,7 +162,7 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
   range.addEventListener("keydown", (event) => {
     const steps = KEYS[event.key];
-    if (!steps) return;
+    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
     event.preventDefault();
     move(Math.min(Math.max(model.get(name) + steps * step, min), max));
   });
