@@ -1,4 +1,5 @@
-// Moves the first slider as a reader's key does, or as one who types a number beside it, and waits for the pixels; returns the milliseconds of each step.
+// Moves the first slider as a reader's key does, or as one who types a number beside it,
+// and waits for the pixels; returns the milliseconds of each step.
 async ks => {
   const handle = document.querySelector("input[type=range]");
   const canvas = document.querySelector("canvas");

@@ -2,7 +2,7 @@
 
 Each kind of argument refuses each kind of bad value once, with its whole sentence; then
 every argument of every public function is probed once. Figures and widgets are not
-public in this sense: what matplotlib and ipywidgets say is enough there.
+public in this sense: what matplotlib and traitlets say is enough there.
 """
 
 import inspect

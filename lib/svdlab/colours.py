@@ -1,6 +1,7 @@
-"""The colours of U, Σ and V in figures and formulas, written here and nowhere else.
+"""The colours of U, Σ and V in figures and formulas.
 
-One set is for a white ground, which all figures have, and one for a dark ground.
+One set is for a light ground, which figures are drawn for, and one for a dark page:
+lib/page/palette.py turns figures to it, lib/page/static/book.css formulas.
 tests/test_draw.py measures that they are legible as text, and that the colour-blind
 tell them apart.
 """

@@ -21,8 +21,8 @@ def compute(*arrays):
     Takes any number of them, or of SVDs, whose passes over A they share. Returns a
     tuple of NumPy arrays and of SVDs of them, with their errors; of one SVD alone, the
     SVD. The work is done by the threads of this process, or by the cluster that a
-    client of `distributed` in use is connected to. How far it is shows a bar of Dask's,
-    `with dask.diagnostics.ProgressBar():` around it, or the dashboard of the cluster.
+    client of `distributed` in use is connected to. A bar of Dask's shows how far it is,
+    `with dask.diagnostics.ProgressBar():`, or the dashboard of the cluster does.
     Raises what the work raises; where its scheduler is lost, Dask's
     FutureCancelledError.
 

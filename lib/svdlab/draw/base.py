@@ -16,7 +16,7 @@ WIDTH = 6.6  # inches; with its margin, of 100 pixels each, as wide as a page's 
 LARGE, SMALL = 16, 14  # points; on a phone, half as wide, letters of 10 pixels
 SHEET = {"layout": "constrained", "facecolor": "none"}
 SHEET["subplot_kw"] = {"facecolor": "none"}
-OPACITY = 254 / 255  # of pixels that mean themselves; lib/page/palette.py keeps them
+OPACITY = 254 / 255  # of shades that are numbers: lib/page/palette.py keeps them
 
 
 def panels(columns=1, rows=1, height=2.5, **options):
