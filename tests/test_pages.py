@@ -5,12 +5,13 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-from contents import PAGES as CHAPTERS
+from contents import CHAPTERS, TOC
+from contents import PAGES as NAMES
 
 from svdlab.draw import COLOURS, COLOURS_DARK
 
 ROOT = Path(__file__).parents[1]
-PAGES = [f"{chapter}.html" for chapter in CHAPTERS] + ["search.html", "genindex.html"]
+PAGES = [f"{name}.html" for name in NAMES] + ["search.html", "genindex.html"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -58,6 +59,95 @@ def test_nothing_is_wider_than_the_screen(opened_page):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# The tops and bottoms of what there is to look at, to move or to answer.
+SEEN = """() => [...document.querySelectorAll(
+        ".cell_output :is(img, .concept-map), .widget-place, .question, .step-buttons")]
+    .map((part) => part.getBoundingClientRect())
+    .filter(({ height }) => height > 0)
+    .map(({ top, bottom }) => [top + scrollY, bottom + scrollY])"""
+PICTURES = SEEN.replace(", .question, .step-buttons", "")
+
+
+def is_lesson(name):
+    return (
+        name.startswith("chapters/") and name[9].isdigit() and "exercises" not in name
+    )
+
+
+def test_a_page_is_one_sitting_and_never_dull(opened_page):
+    page, _ = opened_page
+    page.set_viewport_size(DESK)
+    screen = DESK["height"]
+    end = page.evaluate("document.querySelector('.bd-article').scrollHeight")
+    assert end <= 20 * screen
+    if is_lesson(page.url.partition("/strict/")[2]):
+        parts = sorted(page.evaluate(SEEN))
+        bottoms = [0, *(bottom for _, bottom in parts)]
+        tops = [*(top for top, _ in parts), end]
+        gaps = [top - bottom for bottom, top in zip(bottoms, tops, strict=True)]
+        assert max(gaps) <= 3 * screen
+
+
+def test_a_lesson_shows_a_picture_or_a_slider_in_its_first_screen(opened_page):
+    page, _ = opened_page
+    if is_lesson(page.url.partition("/strict/")[2]):
+        for screen in (DESK, PHONE):
+            page.set_viewport_size(screen)
+            top, bottom = page.evaluate(PICTURES)[0]
+            # Most of it is seen, or as much as a hand needs.
+            assert top + min(200, (bottom - top) / 2) < screen["height"]
+
+
+def test_every_fold_says_what_is_in_it(opened_page):
+    page, _ = opened_page
+    named = page.locator(".bd-article details > summary").all_text_contents()
+    assert all(name.strip() for name in named)
+    checks = page.locator(".tag_hide-cell > details > summary > .collapsed")
+    assert "How this is drawn" not in checks.all_text_contents()
+
+
+# What is wider than its box and neither seen beyond it nor marked as going on.
+CUT = """async () => {
+    for (const box of document.querySelectorAll("details")) box.open = true;
+    document.querySelectorAll(".step-buttons > :last-child").forEach((b) => b.click());
+    await new Promise((done) => setTimeout(done, 300));
+    return [...document.querySelectorAll(".bd-article *")]
+        .filter((box) => box.scrollWidth > box.clientWidth + 3 && box.clientWidth > 1)
+        .filter((box) => getComputedStyle(box).overflowX !== "visible")
+        .filter((box) => !box.hasAttribute("data-more"))
+        .map((box) => `${box.tagName} ${box.className} ${box.textContent.slice(0, 9)}`);
+}"""
+
+
+def test_nothing_on_a_phone_is_cut_without_a_sign(opened_page):
+    page, _ = opened_page
+    page.set_viewport_size(PHONE)
+    assert page.evaluate(CUT) == []
+
+
+BEYOND_THE_PAPER = """() => {
+    const article = document.querySelector(".bd-article");
+    const edge = article.getBoundingClientRect().right + 1;
+    return [...article.querySelectorAll("pre > span, img, table, .katex-html")]
+        .filter((part) => part.getBoundingClientRect().right > edge)
+        .map((part) => part.textContent.slice(0, 50));
+}"""
+
+
+def test_on_paper_a_page_is_light_and_nothing_is_cut(opened_page):
+    page, _ = opened_page
+    page.set_viewport_size({"width": 680, "height": 1000})
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.evaluate(BEYOND_THE_PAPER) == []
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+
+
 # Most of a page's nodes. Screen readers have rules of their own for formulas;
 # tests/test_draw.py measures their colours.
 WITHOUT_FORMULAS = "document.querySelectorAll('.katex').forEach(e => e.remove())"
@@ -78,19 +168,22 @@ EACH_COLOUR_ONCE = """() => {
 def test_a_page_is_accessible_in_light_and_in_dark(opened_page):
     page, _ = opened_page
     page.evaluate(AXE.read_text())
+    page.set_viewport_size(DESK)
+    page.add_style_tag(content="* { transition: none !important }")
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
     page.evaluate(WITHOUT_FORMULAS)
     page.evaluate(EACH_COLOUR_ONCE)
-    page.add_style_tag(content="* { transition: none !important }")
     assert violations(page) == []
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert violations(page, runOnly=["color-contrast"]) == []
 
 
-@every_page
+@pytest.mark.parametrize("name", [TOC["root"], *CHAPTERS])
 def test_a_page_opened_from_its_folder_works_as_well(browser, book, name):
     with browser.new_context() as context:
-        page, complaints = opened(context, book.as_uri(), name)
-        page.wait_for_load_state("networkidle")
+        _, complaints = opened(
+            context, book.as_uri(), f"chapters/{Path(name).name}.html"
+        )
     assert complaints == []
 
 
