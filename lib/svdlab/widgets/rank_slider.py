@@ -26,7 +26,8 @@ class RankSlider(RankPlayground):
     first; panels, which of "picture" (A_k), "error" (A - A_k) and "layer" (σ_k u_k v_kᵀ
     alone) stand side by side, one of them meaning that buttons switch between all
     three; label, the slider's name; alt, what the picture shows, in words.
-    `k` can be read and set; outside 1…p it becomes the nearest end.
+    `k` can be read and set; outside 1…p it becomes the nearest end. As a widget of
+    ipywidgets it can be linked with any other of them.
 
     Values in [0, 1] are drawn from black to white, other matrices up to their largest
     modulus. Where there are negative entries, as in errors and layers, mid-grey is 0.
@@ -37,6 +38,10 @@ class RankSlider(RankPlayground):
     >>> slider
     RankSlider(4×3, k=2)
     >>> slider.k = 1
+    >>> import ipywidgets
+    >>> both = ipywidgets.link((slider, "k"), (ipywidgets.IntSlider(3), "value"))
+    >>> slider.k
+    1
     """
 
     _esm = script("rank_slider")
