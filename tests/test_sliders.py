@@ -540,7 +540,12 @@ def test_every_slider_of_the_book_has_a_still_picture_in_its_place(book):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server, width):
     tops = "[...document.querySelectorAll('.widget-place')].map(e => e.offsetHeight)"
+    kinds = {}  # a page for each kind of widget
     for path in with_widgets(book):
+        found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
+        kinds |= dict.fromkeys(found, path)
+    assert len(kinds) == len(set(WIDGETS[name].func for name in WIDGETS))
+    for path in set(kinds.values()):
         heights = []
         for without in ("**/widgets.js*", "**/nothing"):
             with browser.new_context(
