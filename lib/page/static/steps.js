@@ -41,6 +41,7 @@
       const next = steps[shown];
       show(count);
       next.focus();
+      bar.scrollIntoView({ block: "nearest" });
     };
     bar.className = "step-buttons";
     bar.append(
