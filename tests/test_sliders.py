@@ -105,7 +105,7 @@ def opened(browser, address):
         page = contexts[-1].new_page()
         page.goto(f"{base}/{name}.html{query}")
         live = page.locator(".widget-live")
-        live.last.wait_for()
+        live.nth(page.locator(".widget-place").count() - 1).wait_for()
         return live
 
     yield opened
