@@ -140,10 +140,11 @@ function render({ model, el }) {
     return [sign * v[0], sign * v[1]];
   };
   const round = s[0] - s[1] <= 1e-9 * s[0];
-  const verdict = (which) => {
+  const verdict = (which, stretch) => {
     if (round) return "σ₁ = σ₂: every vector is stretched alike.";
     if (which === 0) return "This is σ₁: no vector is stretched more.";
     if (which === 1) return "This is σ₂: no vector is stretched less.";
+    if (s.map(decimals).includes(stretch)) return "Nearly: turn a little further.";
     return "Drag x or Ax: where is the stretch greatest, where least?";
   };
   const write = numbers(el, ["x", "Ax", "Stretch ‖Ax‖", "Tried so far", "σ₁ and σ₂"]);
@@ -156,9 +157,10 @@ function render({ model, el }) {
   return follow(model, ["angle", "revealed"], (first) => {
     const angle = model.get("angle");
     const shown = model.get("revealed");
-    const which = singular(angle);
     unit = at(angle);
     const image = times(A, unit);
+    const stretch = decimals(Math.hypot(...image));
+    const which = singular(angle);
     show();
     tick.checked = shown;
     for (const [arrow, grip, tip] of [[x, ring, unit], [Ax, imageRing, image]]) {
@@ -172,12 +174,12 @@ function render({ model, el }) {
     trace(images);
     const stretches = images.map((tip) => Math.hypot(...tip));
     const known = (i) => (shown || found.has(i) ? decimals(s[i]) : "?");
-    remark.textContent = verdict(which);
+    remark.textContent = verdict(which, stretch);
     write(
       [
         pair(unit),
         pair(image),
-        decimals(Math.hypot(...image)),
+        stretch,
         `${decimals(Math.min(...stretches))} to ${decimals(Math.max(...stretches))}`,
         `${known(0)} and ${known(1)}`,
       ],

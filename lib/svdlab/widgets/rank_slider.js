@@ -207,7 +207,10 @@ async function render({ model, el }) {
   begin(el);
   const stand = rankSlider(el, model, sigma, shape);
   const [views, showView] = choice(model, "view", "Show", VIEWS);
-  const [original, press] = originalButton((on) => update(on));
+  const [original, press] = originalButton((on) => {
+    update(on);
+    if (alone) write(on ? layers.p : model.get("k"));
+  });
   el.append(html("div", { class: "svd-row" }, ...(alone ? [views] : []), original));
   const width = n * Math.max(1, LONGER / Math.max(m, n));
   const figures = html("div", { class: alone ? "svd-panels" : "svd-panels svd-pair" });
