@@ -132,6 +132,21 @@ def test_nothing_on_a_phone_is_cut_without_a_sign(opened_page):
     assert page.evaluate(CUT) == []
 
 
+# Pictures whose place is not as their size asks, by more than rounding.
+SQUEEZED = """() => [...document.querySelectorAll(".cell_output img[height]")]
+    .filter((img) => {
+        const ratio = img.getAttribute("height") / img.getAttribute("width");
+        return Math.abs(img.clientHeight - img.clientWidth * ratio) > 3;
+    })
+    .map((img) => img.src)"""
+
+
+def test_no_picture_on_a_phone_is_squeezed(opened_page):
+    page, _ = opened_page
+    page.set_viewport_size(PHONE)
+    assert page.evaluate(SQUEEZED) == []
+
+
 BEYOND_THE_PAPER = """() => {
     const article = document.querySelector(".bd-article");
     const edge = article.getBoundingClientRect().right + 1;
