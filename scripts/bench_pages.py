@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from server import serve
 
 from svdlab import load_image
-from svdlab.widgets import RankSlider
+from svdview.widgets import RankSlider
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "_build" / "html"

@@ -1,7 +1,7 @@
 """Break the library on purpose, one small way at a time, and see that a test goes red.
 
     make mutants
-    python scripts/mutants.py [module …]      exact, widgets.shared, …; all if none
+    python scripts/mutants.py [module …]      svdlab.exact, svdview.widgets, …; or all
 
 mutmut makes the mutants and runs the tests that reach each; its settings stand in
 pyproject.toml. But it mutates nothing that is decorated, and cannot be told why a
@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 COPY = ROOT / "_build" / "mutants"
+PACKAGES = ("svdlab", "svdview")
 REASONS = ROOT / "tests" / "equivalent_mutants.toml"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 LEAST = 0.9  # of all mutants, equivalent ones included
@@ -44,7 +45,8 @@ import pytest
 def nothing_is_cached(request):
     if os.environ["MUTANT_UNDER_TEST"] != "stats":
         return
-    ours = [module for name, module in sys.modules.items() if name.startswith("svdlab")]
+    named = ("svdlab", "svdview")
+    ours = [module for name, module in sys.modules.items() if name.startswith(named)]
     for module in [*ours, request.module]:
         for value in vars(module).values():
             if isinstance(value, _lru_cache_wrapper):
@@ -61,14 +63,17 @@ class Mutant(NamedTuple):
 
 
 def lay_out():
-    """Copy what mutmut needs: it wants the package at the top, and no browser."""
+    """Copy what mutmut needs: it wants the packages at the top, and no browser."""
     shutil.rmtree(COPY, ignore_errors=True)
     for folder in ("chapters/images", "scripts", "tests"):
         shutil.copytree(ROOT / folder, COPY / folder)
-    shutil.copytree(ROOT / "lib" / "svdlab", COPY / "svdlab")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / "lib" / package, COPY / package)
     shutil.copy(ROOT / "pyproject.toml", COPY)
     (COPY / "tests" / "conftest.py").write_text(FORGETFUL, "utf-8")
-    for path in (COPY / "svdlab").rglob("*.py"):
+    for path in (
+        path for package in PACKAGES for path in COPY.glob(f"{package}/**/*.py")
+    ):
         path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
 
 
@@ -104,7 +109,7 @@ def results(modules):
     """The status of each mutant by its name."""
     told = mutmut("results", "--all", "true", stdout=subprocess.PIPE).stdout
     found = re.findall(r"^ *(\S+): (.+)$", told, re.MULTILINE)
-    ours = tuple(f"svdlab.{module}.x" for module in modules) or "svdlab."
+    ours = tuple(f"{module}." for module in modules or PACKAGES)
     return {name: status for name, status in found if name.startswith(ours)}
 
 
@@ -125,7 +130,7 @@ def described(name):
 def equivalent(modules):
     """Why each mutant of these modules that no test could kill is none."""
     entries = tomllib.loads(REASONS.read_text("utf-8"))["equivalent"]
-    ours = tuple(f"svdlab.{module}." for module in modules) or "svdlab."
+    ours = tuple(f"{module}." for module in modules or PACKAGES)
     return {
         Mutant(entry["where"], entry["was"], becomes): entry["because"]
         for entry in entries
@@ -155,7 +160,7 @@ def report(modules):
 
 def main(modules):
     lay_out()
-    ran = mutmut("run", *(f"svdlab.{module}.x*" for module in modules))
+    ran = mutmut("run", *(f"{module}.*" for module in modules))
     sys.exit(ran.returncode or not report(modules))
 
 

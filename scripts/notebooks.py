@@ -10,7 +10,7 @@ prose is in no cell.
 This is the only writer of stored outputs. `jupyter execute` stores timings, widget
 models and the kernel's version too, which change from run to run, and nbdiff compares
 sources as well. This keeps what a reader without a kernel can use (text, LaTeX,
-pictures), so a second run changes no byte, but for one picture: chapter 6 draws how
+pictures), so a second run changes no byte, but for one picture: chapter 7 draws how
 long its machine took.
 """
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from contents import CHAPTERS, NOTEBOOKS, PAGES, ROOT
 
-from svdlab.draw import COLOURS
+from svdview.draw import COLOURS
 
 LESSONS = {name: NOTEBOOKS[name] for name in NOTEBOOKS if name[0] in "123456789"}
 
@@ -118,7 +118,7 @@ def test_every_cell_that_promises_a_picture_stores_one(notebook):
 @whole
 def test_every_chapter_has_a_slider(pages):
     code = chain.from_iterable(map(code_cells, pages))
-    assert any("svdlab.widgets import" in cell.source for cell in code)
+    assert any("svdview.widgets import" in cell.source for cell in code)
 
 
 def headings(notebook):
@@ -146,7 +146,9 @@ def test_every_chapter_opens_with_its_aims_and_ends_with_exercises(pages):
 @chapter
 def test_chapters_import_public_names_only(notebook):
     for cell in code_cells(notebook):
-        assert not re.search(r"svdlab\S* import .*\b_|svdlab\.\w+\._", cell.source)
+        assert not re.search(
+            r"svd(lab|view)\S* import .*\b_|svd(lab|view)\.\w+\._", cell.source
+        )
 
 
 @chapter

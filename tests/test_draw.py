@@ -1,4 +1,4 @@
-"""Promises of svdlab.draw: the colours, and that a figure shows what it says."""
+"""Promises of svdview.draw: the colours, and that a figure shows what it says."""
 
 import io
 import itertools
@@ -11,9 +11,9 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
-from svdlab import draw
 from svdlab.approximate import energy, rank_for_energy, reconstruct
 from svdlab.factor import full_svd, thin_svd
+from svdview import draw
 
 A = [[5, 5], [-1, 7]]
 RANK_ONE = [[1, 3], [2, 6]]

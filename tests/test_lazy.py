@@ -694,7 +694,7 @@ class Blocker:
 sys.meta_path.insert(0, Blocker)
 import numpy as np
 import svdlab
-import svdlab.draw, svdlab.widgets
+import svdview.draw, svdview.widgets
 
 A = np.arange(12.0).reshape(4, 3)
 for method in ("lapack", "randomised"):

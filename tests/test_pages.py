@@ -8,7 +8,7 @@ import pytest
 from contents import CHAPTERS, TOC
 from contents import PAGES as NAMES
 
-from svdlab.draw import COLOURS, COLOURS_DARK
+from svdview.draw import COLOURS, COLOURS_DARK
 
 ROOT = Path(__file__).parents[1]
 PAGES = [f"{name}.html" for name in NAMES] + ["search.html", "genindex.html"]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from test_draw import contrast
 
-from svdlab import draw
+from svdview import draw
 
 WHITE, DARK = palette.rgb("#ffffff"), palette.rgb(palette.GROUND)
 PAIRS = {

@@ -16,7 +16,7 @@ from PIL import Image
 from server import serve
 
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
-from svdlab.widgets import (
+from svdview.widgets import (
     CircleToEllipse,
     EckartYoung,
     LayerSlider,

@@ -15,18 +15,19 @@ from matplotlib.figure import Figure
 from PIL import Image
 from traitlets import TraitError
 
-from svdlab import layers, reconstruct, widgets
-from svdlab.draw import COLOURS, COLOURS_DARK
+from svdlab import layers, reconstruct
 from svdlab.factor import SVD, thin_svd
 from svdlab.images import load_image
-from svdlab.widgets import (
+from svdview import widgets
+from svdview.draw import COLOURS, COLOURS_DARK
+from svdview.widgets import (
     CircleToEllipse,
     EckartYoung,
     LayerSlider,
     RankSlider,
     SpectrumSlider,
 )
-from svdlab.widgets.shared import as_channels, script, small_png, style
+from svdview.widgets.shared import as_channels, script, small_png, style
 
 FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"

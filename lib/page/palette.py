@@ -1,9 +1,9 @@
 """Show each figure in the colours of its page's theme, and in 256 of them.
 
-A figure of `svdlab.draw` is transparent and in the colours of a light page. Every
+A figure of `svdview.draw` is transparent and in the colours of a light page. Every
 colour of a drawing is a mixture of white, of black and of one of U, Σ and V; for a dark
 page it is mixed again from those of a dark page. Photographs and maps of matrices stay
-as they are, since their shades are numbers: svdlab.draw gives their pixels an opacity
+as they are, since their shades are numbers: svdview.draw gives their pixels an opacity
 of their own. A PNG without transparency, and any JPEG, is shown as it is.
 
 matplotlib writes every pixel with four channels. Where 256 colours come within NEAR
@@ -17,8 +17,8 @@ from docutils import nodes
 from PIL import Image, ImageChops, ImageFilter
 from sphinx.transforms import SphinxTransform
 
-from svdlab.draw import COLOURS, COLOURS_DARK
-from svdlab.draw.base import OPACITY
+from svdview.draw import COLOURS, COLOURS_DARK
+from svdview.draw.base import OPACITY
 
 FACTORS = ("U", "Sigma", "V")
 WHITE, BLACK = "#ffffff", "#000000"

@@ -12,7 +12,7 @@ is it right?           check_svd, check_rank, check_null_space,
                        check_approximation, check_pseudoinverse,
                        check_least_squares, check_rank_for_energy,
                        check_rank_for_storage
-draw, slide            the modules svdlab.draw and svdlab.widgets
+draw, slide            the package svdview
 
 Numbers come in lists, NumPy's arrays, or what turns into one; float32, float64,
 complex64 and complex128 stay what they are, all else becomes float64 or complex128.

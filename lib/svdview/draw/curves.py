@@ -5,7 +5,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from svdlab.approximate import energy, rank_for_energy
 from svdlab.arguments.arrays import one_spectrum
-from svdlab.draw.base import (
+from svdview.draw.base import (
     COLOURS,
     INK,
     as_ax,
@@ -27,7 +27,7 @@ def spectrum(ax, s, k=None):
     A value of 0 has no place on the scale and is left out. Returns a dict of lines:
     "kept", "dropped", "mark".
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> drawn = draw.spectrum(draw.panels()[1], [4, 2, 1], k=2)
     >>> drawn["mark"].get_xydata().tolist()
     [[2.0, 2.0]]
@@ -56,7 +56,7 @@ def shares(ax, s, share=None):
     With share in (0, 1], each curve is marked at the least k that reaches it. Returns a
     dict of lines: "energy", "nuclear", and with share "energy mark", "nuclear mark".
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> drawn = draw.shares(draw.panels()[1], [4, 3], share=0.6)
     >>> drawn["energy mark"].get_xydata().round(3).tolist()
     [[1.0, 0.64]]
@@ -93,7 +93,7 @@ def compare(ax, curves, ylabel, xlabel="$k$", least=None):
     names, the least value of that list is marked. Returns a dict of lines, by name, and
     "mark".
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> ax = draw.panels()[1]
     >>> drawn = draw.compare(ax, {"a": [4, 2, 3]}, "distance", least="a")
     >>> drawn["mark"].get_xydata().tolist()
@@ -124,7 +124,7 @@ def costs(ax, sizes, seconds, operations, xlabel="n"):
     last time. Both axes are logarithmic. Returns a dict of lines, by name, those of the
     counts as "name, counted".
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> ax = draw.panels()[1]
     >>> drawn = draw.costs(ax, [1, 2], {"a": [3, 5]}, {"a": [1, 8]})
     >>> drawn["a, counted"].get_ydata().tolist()

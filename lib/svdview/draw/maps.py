@@ -15,7 +15,7 @@ def concept_map(rows, needs, links):
     each name the place it leads to. Returns HTML, which a notebook shows in the colours
     of its page.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> rows, needs = [["rank"], ["layer"]], {"layer": ["rank"]}
     >>> drawn = draw.concept_map(rows, needs, {"rank": "#rank", "layer": "#layer"})
     >>> drawn.data.count("<a "), drawn.data.count("<line ")

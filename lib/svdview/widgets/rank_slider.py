@@ -8,7 +8,7 @@ from traitlets import Bool, Bytes, Enum, Float, List
 
 from svdlab.approximate import reconstruct
 from svdlab.factor import thin_svd
-from svdlab.widgets.shared import RankPlayground, as_channels, script, size
+from svdview.widgets.shared import RankPlayground, as_channels, script, size
 
 PANELS = ("picture", "error", "layer")
 ERROR_WHITE = 1 / 4  # the error drawn white, as a share of the scale

@@ -5,7 +5,8 @@ import re
 import numpy as np
 
 from svdlab.arguments.arrays import real
-from svdlab.draw.base import (
+from svdlab.factor import full_svd
+from svdview.draw.base import (
     COLOURS,
     INK,
     PALE,
@@ -18,7 +19,6 @@ from svdlab.draw.base import (
     strip,
     write_beside,
 )
-from svdlab.factor import full_svd
 
 
 def steps(axes, A):
@@ -28,7 +28,7 @@ def steps(axes, A):
     from (1, 0) to (0, 1) is thick and begins with a dot: a reflection turns its sense.
     The unit circle is dotted. Returns four dicts of arrows, by name.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> drawn = draw.steps(draw.panels(2, 2)[1], [[0, 2], [1, 0]])
     >>> [round(float(x)) for x in drawn[2]["σ1e1"].xy]
     [2, 0]
@@ -87,7 +87,7 @@ def shortest_solution(ax, a, b):
     Takes two numbers a, not both 0, and b other than 0. Returns a dict of lines:
     "solutions", "row space", and "shortest", the point where they meet.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> drawn = draw.shortest_solution(draw.panels()[1], [1, 2], 5)
     >>> drawn["shortest"].get_xydata().tolist()
     [[1.0, 2.0]]

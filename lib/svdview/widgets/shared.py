@@ -11,8 +11,8 @@ from PIL import Image, PngImagePlugin
 from traitlets import Bytes, CInt, Int, List, Unicode, validate
 
 from svdlab.arguments.arrays import real
-from svdlab.draw import COLOURS, COLOURS_DARK
 from svdlab.factor import thin_svd
+from svdview.draw import COLOURS, COLOURS_DARK
 
 HERE = Path(__file__).parent
 MOST_LAYERS = 1024  # with more, the 32-bit sums of rank_slider.js could overflow

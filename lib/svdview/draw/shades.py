@@ -3,7 +3,7 @@
 import numpy as np
 
 from svdlab.arguments.arrays import one_matrix, real
-from svdlab.draw.base import INK, LARGE, OPACITY, SMALL, as_ax, strip
+from svdview.draw.base import INK, LARGE, OPACITY, SMALL, as_ax, strip
 
 
 def matrix(ax, A, scale=None, numbers=False):
@@ -13,7 +13,7 @@ def matrix(ax, A, scale=None, numbers=False):
     largest modulus to it, with white for 0; or between the two ends of scale, beyond
     which entries have the last shade. Returns the picture.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> draw.matrix(draw.panels()[1], [[3, -4]], numbers=True).get_clim()
     (-4.0, 4.0)
     """
@@ -37,7 +37,7 @@ def side_by_side(axes, matrices, titles):
 
     Takes as many axes and titles as matrices. Returns the pictures and the bar.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> images, bar = draw.side_by_side(draw.panels(2)[1], [[[1]], [[-5]]], ["A", "B"])
     >>> [image.get_clim() for image in images]
     [(-5.0, 5.0), (-5.0, 5.0)]
@@ -61,7 +61,7 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     Takes shape (m, n) or (m, n, 3); uint8 is divided by 255. With signed, for errors
     and layers, 0 is middle grey, scale white and -scale black. Returns the picture.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> draw.picture(draw.panels()[1], [[-1, 0.25, 2]]).get_array().tolist()
     [[0.0, 0.25, 1.0]]
     """

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from traitlets import Float
 
-from svdlab.widgets.shared import PlanePlayground, script
+from svdview.widgets.shared import PlanePlayground, script
 
 
 class EckartYoung(PlanePlayground):

@@ -10,10 +10,10 @@ any rank-one candidate    EckartYoung
 σ, and what k layers cost SpectrumSlider
 """
 
-from svdlab.widgets.circle_to_ellipse import CircleToEllipse
-from svdlab.widgets.eckart_young import EckartYoung
-from svdlab.widgets.rank_slider import LayerSlider, RankSlider
-from svdlab.widgets.spectrum_slider import SpectrumSlider
+from svdview.widgets.circle_to_ellipse import CircleToEllipse
+from svdview.widgets.eckart_young import EckartYoung
+from svdview.widgets.rank_slider import LayerSlider, RankSlider
+from svdview.widgets.spectrum_slider import SpectrumSlider
 
 __all__ = [
     "CircleToEllipse",

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from svdlab.draw.base import (
+from svdview.draw.base import (
     COLOURS,
     INK,
     LARGE,
@@ -31,7 +31,7 @@ def shapes(ax, m, n, kept=None, names=False, relation="="):
     letter, names="r", U_r and U_r^⊥. Returns a dict of rectangles: "A", "U", "Sigma",
     "V", and over them in colour "U kept", "Sigma kept", "V kept".
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> kept = draw.shapes(draw.panels()[1], 4, 3, kept=2)["U kept"]
     >>> kept.get_height(), kept.get_width()
     (4, 2)
@@ -74,7 +74,7 @@ def four_sizes(axes, m, n, r, k):
 
     Takes four axes, r and k from 1 to min(m, n). Returns four dicts as `shapes` does.
 
-    >>> from svdlab import draw
+    >>> from svdview import draw
     >>> drawn = draw.four_sizes(draw.panels(rows=4)[1], 4, 3, r=2, k=1)
     >>> [size["V kept"].get_height() for size in drawn]
     [3, 3, 2, 1]

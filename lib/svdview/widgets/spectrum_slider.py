@@ -4,7 +4,7 @@ import numpy as np
 
 from svdlab.arguments.arrays import one_spectrum
 from svdlab.factor import thin_svd
-from svdlab.widgets.shared import RankPlayground, as_channels, script
+from svdview.widgets.shared import RankPlayground, as_channels, script
 
 
 class SpectrumSlider(RankPlayground):

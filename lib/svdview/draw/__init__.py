@@ -13,7 +13,7 @@ names what is not axes, not a real matrix or not a list of singular values; of a
 else matplotlib complains.
 """
 
-from svdlab.draw.base import (
+from svdview.draw.base import (
     COLOURS,
     COLOURS_DARK,
     INK,
@@ -21,11 +21,11 @@ from svdlab.draw.base import (
     panels,
     panels_over_one,
 )
-from svdlab.draw.curves import compare, costs, shares, spectrum
-from svdlab.draw.maps import concept_map
-from svdlab.draw.plane import shortest_solution, steps
-from svdlab.draw.rectangles import four_sizes, shapes
-from svdlab.draw.shades import matrix, picture, side_by_side
+from svdview.draw.curves import compare, costs, shares, spectrum
+from svdview.draw.maps import concept_map
+from svdview.draw.plane import shortest_solution, steps
+from svdview.draw.rectangles import four_sizes, shapes
+from svdview.draw.shades import matrix, picture, side_by_side
 
 __all__ = [
     "COLOURS",

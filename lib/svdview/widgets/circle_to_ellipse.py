@@ -3,7 +3,7 @@
 import numpy as np
 from traitlets import Bool, CFloat, validate
 
-from svdlab.widgets.shared import PlanePlayground, script
+from svdview.widgets.shared import PlanePlayground, script
 
 
 class CircleToEllipse(PlanePlayground):
