@@ -17,7 +17,7 @@ class CircleToEllipse(PlanePlayground):
     CircleToEllipse(2×2, angle=30)
     """
 
-    _esm = script("circle_to_ellipse")
+    _esm = script("plane", "circle_to_ellipse")
     angle = CFloat(help="of x, in degrees").tag(sync=True)
     revealed = Bool(help="whether the singular vectors are shown").tag(sync=True)
     box = 480, 240

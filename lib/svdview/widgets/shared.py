@@ -19,12 +19,12 @@ MOST_LAYERS = 1024  # with more, the 32-bit sums of rank_slider.js could overflo
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
 
-def script(name):
-    """Return the module of one widget: what all share, then its own.
+def script(*names):
+    """Return the module of one widget: what all share, then the scripts named.
 
     The front end imports it from a blob: address, where relative imports mean nothing.
     """
-    parts = (HERE / f"{part}.js" for part in ("shared", name))
+    parts = (HERE / f"{part}.js" for part in ("shared", *names))
     return "\n".join(part.read_bytes().decode() for part in parts)
 
 
