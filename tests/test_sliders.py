@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from hand import stroke
 from ipywidgets.embed import embed_data
 from PIL import Image
 from server import serve
@@ -436,18 +437,7 @@ def drag(box, plane, to, how):
     area = box.locator(".svd-planes svg").nth(plane)
     zoom = area.bounding_box()["width"] / 240
     goal = middle(area) + zoom * np.array(to)
-    page = box.page
-    if how == "mouse":
-        page.mouse.move(*ring)
-        page.mouse.down()
-        page.mouse.move(*goal)
-        page.mouse.up()
-        return
-    client = page.context.new_cdp_session(page)
-    for kind, points in (("Start", [ring]), ("Move", [goal]), ("End", [])):
-        points = [{"x": x, "y": y} for x, y in points]
-        event = {"type": f"touch{kind}", "touchPoints": points}
-        client.send("Input.dispatchTouchEvent", event)
+    stroke(box.page, [ring, goal], finger=how == "finger")
 
 
 def middle(place):
