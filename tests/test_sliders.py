@@ -17,6 +17,7 @@ from PIL import Image
 from server import serve
 
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
+from svdview import widgets as every
 from svdview.widgets import (
     CircleToEllipse,
     EckartYoung,
@@ -537,7 +538,7 @@ def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server,
     for path in with_widgets(book):
         found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
         kinds |= dict.fromkeys(found, path)
-    assert len(kinds) == len(set(WIDGETS[name].func for name in WIDGETS))
+    assert set(kinds) == set(every.__all__)
     for path in set(kinds.values()):
         heights = []
         for without in ("**/widgets.js*", "**/nothing"):

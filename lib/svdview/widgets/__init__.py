@@ -6,18 +6,21 @@ sees change is worked out in the browser; Python only says what the matrix is.
 A rank-k picture          RankSlider
 layer beside running sum  LayerSlider
 unit circle to ellipse    CircleToEllipse
+a picture to paint        LayerPainter
 any rank-one candidate    EckartYoung
 σ, and what k layers cost SpectrumSlider
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
 from svdview.widgets.eckart_young import EckartYoung
+from svdview.widgets.layer_painter import LayerPainter
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
 
 __all__ = [
     "CircleToEllipse",
     "EckartYoung",
+    "LayerPainter",
     "LayerSlider",
     "RankSlider",
     "SpectrumSlider",
