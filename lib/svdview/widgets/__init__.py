@@ -7,7 +7,7 @@ A rank-k picture          RankSlider
 layer beside running sum  LayerSlider
 unit circle to ellipse    CircleToEllipse
 a picture to paint        LayerPainter
-any rank-one candidate    EckartYoung
+a rank-one copy to draw   EckartYoung
 σ, and what k layers cost SpectrumSlider
 """
 
