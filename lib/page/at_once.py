@@ -5,6 +5,7 @@ jupyter-cache can do so too, but jupyter-book 1 does not ask it to.
 
 import os
 
+import forked_kernels
 from kernel_ports import KernelPorts
 
 # They do nothing while chapters are read, but do not declare parallel_read_safe.
@@ -15,6 +16,7 @@ def several(app):
     for name in NOTHING_WHILE_READING:
         app.extensions[name].parallel_read_safe = True
     KernelPorts.instance()
+    forked_kernels.offer(start=True)
     app.parallel = os.cpu_count()
 
 
