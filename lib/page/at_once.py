@@ -1,4 +1,4 @@
-"""Read the chapters, which is to execute them, on every processor at once.
+"""Read the chapters, which is to execute them, and write them on every processor.
 
 jupyter-cache can do so too, but jupyter-book 1 does not ask it to.
 """
@@ -20,12 +20,6 @@ def several(app):
     app.parallel = os.cpu_count()
 
 
-def one_by_one(app, env):
-    """Write them one after the other: KaTeX, once it runs, serves one process."""
-    app.parallel = 1
-
-
 def setup(app):
     app.connect("builder-inited", several)
-    app.connect("env-updated", one_by_one)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
