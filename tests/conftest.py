@@ -1,7 +1,8 @@
-"""The browser and server of the page tests, hypothesis' settings, kernels' ports."""
+"""The browser and server of the page tests, hypothesis' settings, kernels' start."""
 
 from pathlib import Path
 
+import forked_kernels
 import pytest
 from browser import launch
 from hypothesis import HealthCheck, settings
@@ -16,7 +17,9 @@ settings.register_profile("same", untimed, derandomize=True, database=None)
 settings.register_profile("search", untimed, max_examples=2000)
 settings.load_profile("same")
 
-KernelPorts.instance()  # for the chapters, of which two run at once
+# For the chapters, of which two run at once.
+KernelPorts.instance()
+forked_kernels.offer()
 
 
 def pytest_collection_modifyitems(items):
