@@ -170,6 +170,36 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   return { show, move, way, typed };
 }
 
+// A matrix whose entries can be typed, each a trait: `names` are its rows. What is no
+// number is not taken, and no entry goes beyond `most`. The function returned writes the
+// entries; what is typed stays as it is where it says the same.
+function entries(root, model, caption, names, most) {
+  const inputs = names.map((row, i) =>
+    row.map((name, j) => {
+      const label = `${caption}, row ${i + 1}, column ${j + 1}`;
+      const range = { min: -most, max: most, step: "any" };
+      const input = html("input", { type: "number", "aria-label": label, ...range });
+      const take = (x) =>
+        Number.isNaN(x) || put(model, name, Math.min(Math.max(x, -most), most));
+      take(model.get(name));
+      input.addEventListener("input", () => take(input.valueAsNumber));
+      input.addEventListener("change", () => (input.value = model.get(name)));
+      return input;
+    }),
+  );
+  const rows = inputs.map((row) =>
+    html("tr", {}, ...row.map((input) => html("td", {}, input))),
+  );
+  root.append(html("table", { class: "svd-matrix" }, html("caption", {}, caption), ...rows));
+  return () =>
+    inputs.forEach((row, i) =>
+      row.forEach((input, j) => {
+        const now = model.get(names[i][j]);
+        if (input.valueAsNumber !== now) input.value = now;
+      }),
+    );
+}
+
 const icon = (d) =>
   svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d }));
 const [PLAY, PAUSE] = ["M4 2L14 8L4 14Z", "M3 2H7V14H3ZM9 2H13V14H9Z"];
