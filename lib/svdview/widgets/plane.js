@@ -6,14 +6,17 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arrow
 const times = (A, [x, y]) => A.map(([a, b]) => a * x + b * y);
 const degrees = ([x, y]) => ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360;
 
-// One plane, drawn with y upwards; `unit` is the length that fills the radius.
-function plane(root, unit, name) {
+// One plane, drawn with y upwards; `unit` is the length that fills the radius. The origin
+// is in the middle, or as far right and down from it as is said.
+function plane(root, unit, name, [right, down] = [0, 0]) {
   let scale;
   const resize = (unit) => (scale = RADIUS / (unit || 1));
   resize(unit);
   const at = ([x, y]) => [x * scale, -y * scale];
-  const axes = svg("path", { d: "M-115 0H115M0 -115V115", class: "svd-grid" });
-  const picture = svg("svg", { viewBox: "-120 -120 240 240" }, axes);
+  const cross = `M${-115 - right} 0H${115 - right}M0 ${-115 - down}V${115 - down}`;
+  const axes = svg("path", { d: cross, class: "svd-grid" });
+  const viewBox = `${-120 - right} ${-120 - down} 240 240`;
+  const picture = svg("svg", { viewBox }, axes);
   const caption = html("figcaption", {}, name);
   root.append(html("figure", {}, picture, caption));
 
@@ -40,7 +43,9 @@ function plane(root, unit, name) {
     pull(event);
   });
   picture.addEventListener("pointermove", pull);
+  picture.addEventListener("lostpointercapture", () => held.drop?.());
   return {
+    picture,
     resize,
     rename: (text) => (caption.textContent = text),
     // The function returned draws a line through points, or a dot at each.
@@ -49,7 +54,7 @@ function plane(root, unit, name) {
       picture.append(path);
       return (points) => {
         const places = points.map((point) => at(point).join(" "));
-        path.setAttribute("d", `M${places.join(join)}h0`);
+        path.setAttribute("d", places.length ? `M${places.join(join)}h0` : "");
       };
     },
     // An arrow from the origin, named beyond its tip or, if `aside`, beside its shaft.
@@ -81,14 +86,15 @@ function plane(root, unit, name) {
       return group;
     },
     // A ring that a pointer drags; a finger scrolls the page unless it is on the ring.
-    // With a name it takes the focus too, and the arrow keys move it by `step`, five with
-    // Shift. With none, a slider beside the plane has the keys, it is the only ring, and
-    // a press anywhere in the plane brings it there. The function returned places it.
-    handle(drag, name, step) {
+    // With a name it takes the focus too, and the arrow keys move it by a step of this width
+    // and height, five with Shift. With none, a slider beside the plane has the keys, it is the only ring, and
+    // a press anywhere in the plane brings it there. `drop` runs where it was let go. The
+    // function returned places it.
+    handle(drag, name, step, drop) {
       const ring = svg("circle", { r: 8, class: "svd-ring" });
       const grip = svg("circle", { r: GRIP, class: "svd-grip" });
       const group = svg("g", {}, ring, grip);
-      const handle = { drag, named: Boolean(name), tip: [0, 0] };
+      const handle = { drag, drop, named: Boolean(name), tip: [0, 0] };
       handles.push(handle);
       picture.append(group);
       const hold = (event) => event.preventDefault(); // touch-action knows no circles
@@ -102,8 +108,9 @@ function plane(root, unit, name) {
         const way = WAYS[event.key];
         if (!way || event.altKey || event.metaKey) return; // with those, the browser's own
         event.preventDefault();
-        const far = event.shiftKey ? 5 * step : step;
-        drag(handle.tip.map((x, i) => x + far * way[i]));
+        const steps = event.shiftKey ? 5 : 1;
+        drag(handle.tip.map((x, i) => x + steps * step()[i] * way[i]));
+        drop?.();
       });
       return (tip) => {
         handle.tip = tip;
