@@ -48,13 +48,12 @@ function render({ model, el }) {
   el.append(planes);
   const left = plane(planes, 5, "Drag the points: (t, b) and the best line", [0, 53]);
   left.picture.classList.add("svd-clip");
-  const right = plane(planes, 8, "b, its projection Pb, and what is left over", [-85, 60]);
+  const right = plane(planes, 6.5, "b, its projection Pb, and what is left over", [-85, 60]);
   left.picture.append(svg("text", { x: 104, y: 20 }, "t"), svg("text", { x: 8, y: -155 }, "b"));
   const misses = POINTS.map(() => left.curve("svd-miss"));
   const line = left.curve("svd-line svd-u");
   const dots = left.curve("svd-dot", "h0M");
   const lineAfter = left.curve("svd-after");
-  const dotsAfter = left.curve("svd-trace", "h0M");
   const miss = right.curve("svd-miss");
   const corner = right.curve("svd-curve");
   const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "svd-x")];
@@ -100,7 +99,6 @@ function render({ model, el }) {
     const shown = t.map((ti, i) => at(ti, b[i]));
     const ends = ([c, d]) => [-WIDE - 1, WIDE + 1].map((ti) => at(ti, c + d * ti));
     line(ends(x));
-    dots(shown);
     shown.forEach((point, i) => {
       misses[i]([point, at(t[i], Pb[i])]);
       handles[i](point);
@@ -117,7 +115,7 @@ function render({ model, el }) {
     const step = b.map((_, i) => weights[0] * U[0][i] + weights[1] * U[1][i]);
     const after = b.map((bi, i) => bi + step[i]);
     lineAfter(nudged ? ends(solve(after)) : []);
-    dotsAfter(nudged ? t.map((ti, i) => at(ti, after[i])) : []);
+    dots(t.map((ti, i) => at(ti, (nudged ? after : b)[i])));
     const changes = [length(project(step)) / tip[0], length(solve(step)) / length(x)];
     const most = (s[0] / s[r - 1]) * changes[0];
     const known = tip[0] > 1e-9;
