@@ -63,3 +63,21 @@ def browser():
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Return how to open the page of a widget, and have the widget once it stands."""
+    contexts = []
+
+    def opened(name, query="", base=address, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto(f"{base}/{name}.html{query}")
+        live = page.locator(".widget-live")
+        live.nth(page.locator(".widget-place").count() - 1).wait_for()
+        return live
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -6,19 +6,25 @@ sees change is worked out in the browser; Python only says what the matrix is.
 A rank-k picture          RankSlider
 layer beside running sum  LayerSlider
 unit circle to ellipse    CircleToEllipse
+a matrix in three steps   ThreeSteps
+three points and a line   LeastSquares
 any rank-one candidate    EckartYoung
 σ, and what k layers cost SpectrumSlider
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
 from svdview.widgets.eckart_young import EckartYoung
+from svdview.widgets.least_squares import LeastSquares
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
+from svdview.widgets.three_steps import ThreeSteps
 
 __all__ = [
     "CircleToEllipse",
     "EckartYoung",
     "LayerSlider",
+    "LeastSquares",
     "RankSlider",
     "SpectrumSlider",
+    "ThreeSteps",
 ]
