@@ -15,6 +15,7 @@ from ipywidgets.embed import embed_data
 from PIL import Image
 from server import serve
 
+import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdview.widgets import (
     CircleToEllipse,
@@ -65,14 +66,10 @@ PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
 """
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder of pages, each with one widget, and `two` with two of them."""
-    folder = tmp_path_factory.mktemp("pages")
+def write_pages(folder, pages):
+    """Write a page for each name, with its widgets, as the book has them."""
     for name in ("widgets.js", "widgets.css"):
         shutil.copy(ROOT / "_build" / "page" / name, folder)
-    pages = {name: [make()] for name, make in WIDGETS.items()}
-    pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
     for name, widgets in pages.items():
         data = embed_data(widgets, drop_defaults=False)
         states = data["manager_state"]["state"]
@@ -86,6 +83,15 @@ def folder(tmp_path_factory):
         )
         html = PAGE.format(places=places)
         (folder / f"{name}.html").write_text(html, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder of pages, each with one widget, and `two` with two of them."""
+    folder = tmp_path_factory.mktemp("pages")
+    pages = {name: [make()] for name, make in WIDGETS.items()}
+    pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
+    write_pages(folder, pages)
     return folder
 
 
@@ -547,7 +553,7 @@ def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server,
     for path in with_widgets(book):
         found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
         kinds |= dict.fromkeys(found, path)
-    assert len(kinds) == len(set(WIDGETS[name].func for name in WIDGETS))
+    assert set(kinds) == set(svdview.widgets.__all__)
     for path in set(kinds.values()):
         heights = []
         for without in ("**/widgets.js*", "**/nothing"):

@@ -8,17 +8,23 @@ layer beside running sum  LayerSlider
 unit circle to ellipse    CircleToEllipse
 any rank-one candidate    EckartYoung
 σ, and what k layers cost SpectrumSlider
+a film and its background FilmSlider
+random vectors, and σ     RandomSpan
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
 from svdview.widgets.eckart_young import EckartYoung
+from svdview.widgets.film_slider import FilmSlider
+from svdview.widgets.random_span import RandomSpan
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
 
 __all__ = [
     "CircleToEllipse",
     "EckartYoung",
+    "FilmSlider",
     "LayerSlider",
+    "RandomSpan",
     "RankSlider",
     "SpectrumSlider",
 ]
