@@ -73,7 +73,7 @@ def test_the_still_picture_shows_both_spectra_and_what_is_held():
     assert np.allclose(of_QA.get_data(), [np.arange(1, 7), found])
     assert np.allclose([bar.get_height() for bar in below.patches], held)
     assert above.get_yscale() == "log" and below.get_ylim() == (0, 1)
-    assert widget.still().size == (960, 640)
+    assert widget.still().size == (960, 682)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,14 @@ def test_vectors_are_added_taken_and_drawn_again(opened):
         seen.add(str(heights(box, ".svd-held")))
         box.get_by_role("button", name="Another draw").click()
     assert len(seen) == 5 and str(heights(box, ".svd-held")) in seen
-    box.get_by_text("The 2 layers found err 1.00 times as much").last.wait_for()
+    remark = box.locator(".svd-remark")
+    assert remark.text_content() == "For k = 2: 1.00 times the least possible error."
+    box.get_by_text("At best: σ of ℓ + 1: 0.0435. ").wait_for()
+    for vectors, says in ((1, "Too few vectors"), (2, "Add vectors, or take q up.")):
+        box.get_by_role("button", name="q = 0").click()
+        box.get_by_role("spinbutton").first.fill(str(vectors))
+        box.get_by_role("spinbutton").first.press("Enter")
+        assert says in remark.text_content()
 
 
 @pytest.mark.parametrize("link", ["?ell-1=99&k-1=-3&q-1=7&draw-1=2.5", "?draw-1=-1"])

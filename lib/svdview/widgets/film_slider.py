@@ -40,7 +40,7 @@ class FilmSlider(RankPlayground):
         scale = max(1.0, float(channels.max()))
         factors, step = quantise(self.svd, scale)
         h, w = frame
-        self.box = 660, round(220 * h / w) + 24
+        self.box = 672, round(216 * h / w) + 24
         in_words = f"A moment of a film of {h}×{w} pixels, its background, what moves"
         super().__init__(
             factors=factors,

@@ -104,10 +104,9 @@ function render({ model, el }) {
   const remark = html("p", { class: "svd-remark" });
   el.append(remark);
   const verdict = (ell, k, times) => {
-    if (ell < k) return `${ell} vectors cannot hold ${k} layers: add vectors.`;
-    const worse = `The ${k} layers found err ${times.toFixed(2)} times as much as the best ${k}.`;
-    if (times < 1.005) return worse;
-    return `${worse} ${ell < p ? "Add vectors, or take q up." : ""}`;
+    if (ell < k) return `Too few vectors for k = ${k}: add some.`;
+    const more = times < 1.005 || ell === p ? "" : " Add vectors, or take q up.";
+    return `For k = ${k}: ${times.toFixed(2)} times the least possible error.${more}`;
   };
   const squares = (s, from, to) => s.slice(from, to).reduce((sum, x) => sum + x * x, 0);
 

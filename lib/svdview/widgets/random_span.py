@@ -34,7 +34,7 @@ class RandomSpan(Playground):
     k = CInt(1, help="the number of layers wanted").tag(sync=True)
     q = Enum(range(3), help="the number of power iterations").tag(sync=True)
     draw = Enum(range(DRAWS), help="which draw").tag(sync=True)
-    box = 480, 320
+    box = 480, 341
 
     def __init__(self, s, ell=1, k=5, q=0, draw=0, alt=None):
         self.s = np.array(one_spectrum(s, "s"), float)
