@@ -13,6 +13,7 @@ from PIL import Image
 from server import serve
 from widget_pages import drag, middle, number, numbers, write_pages
 
+import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdview.widgets import (
     CircleToEllipse,
@@ -59,9 +60,8 @@ def folder(tmp_path_factory):
     """A folder of pages, each with one widget, and `two` with two of them."""
     folder = tmp_path_factory.mktemp("pages")
     pages = {name: [make()] for name, make in WIDGETS.items()}
-    return write_pages(
-        folder, {**pages, "two": [WIDGETS["circle"](), WIDGETS["tartan"]()]}
-    )
+    pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
+    return write_pages(folder, pages)
 
 
 @pytest.fixture(scope="module")
@@ -475,7 +475,7 @@ def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server,
     for path in with_widgets(book):
         found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
         kinds |= dict.fromkeys(found, path)
-    assert kinds.keys() >= {make.func.__name__ for make in WIDGETS.values()}
+    assert set(kinds) == set(svdview.widgets.__all__)
     for path in set(kinds.values()):
         heights = []
         for without in ("**/widgets.js*", "**/nothing"):

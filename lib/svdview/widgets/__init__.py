@@ -10,11 +10,15 @@ a matrix in three steps   ThreeSteps
 three points and a line   LeastSquares
 any rank-one candidate    EckartYoung
 σ, and what k layers cost SpectrumSlider
+a film and its background FilmSlider
+random vectors, and σ     RandomSpan
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
 from svdview.widgets.eckart_young import EckartYoung
+from svdview.widgets.film_slider import FilmSlider
 from svdview.widgets.least_squares import LeastSquares
+from svdview.widgets.random_span import RandomSpan
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
 from svdview.widgets.three_steps import ThreeSteps
@@ -22,8 +26,10 @@ from svdview.widgets.three_steps import ThreeSteps
 __all__ = [
     "CircleToEllipse",
     "EckartYoung",
+    "FilmSlider",
     "LayerSlider",
     "LeastSquares",
+    "RandomSpan",
     "RankSlider",
     "SpectrumSlider",
     "ThreeSteps",

@@ -88,8 +88,8 @@ function ledger(root, sigma, [channels, m, n]) {
 }
 
 // The bytes Python sent, as numbers; copied, since a slice may start at an odd address.
-const floats = (view) =>
-  new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const floats = (view, Kind = Float64Array) =>
+  new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
 // Runs `update` now and whenever one of the traits changes; returns how to stop.
 function follow(model, names, update) {
@@ -116,7 +116,8 @@ function button(name, run, sign) {
 
 // Buttons that choose the value of a trait, and a function that shows which is down.
 function choice(model, name, label, options) {
-  const values = Object.keys(options);
+  const read = typeof model.get(name) === "number" ? Number : String;
+  const values = Object.keys(options).map(read);
   if (!values.includes(model.get(name))) put(model, name, values[0]);
   const buttons = values.map((value) =>
     button(options[value], () => put(model, name, value)),
@@ -226,6 +227,24 @@ function player(root, start, goOn, every) {
   return play;
 }
 
+// A button that plays a trait on to `last`, and when it stands there once more from 1,
+// until the reader takes the slider.
+function traitPlayer(root, model, name, move, { last, further, every }) {
+  let played;
+  const step = (to) => {
+    played = Math.min(to, last);
+    move(played);
+  };
+  const start = () => step(model.get(name) < last ? model.get(name) : 1);
+  const goOn = () => {
+    const now = model.get(name);
+    if (now !== played || now === last) return false;
+    step(further(now));
+    return true;
+  };
+  return player(root, start, goOn, every);
+}
+
 // A slider over the number of layers, on a logarithmic way, with buttons for one less and
 // one more, and one that plays on to the numerical rank, where σ drowns in rounding.
 function rankSlider(root, model, sigma, [, m, n]) {
@@ -242,19 +261,8 @@ function rankSlider(root, model, sigma, [, m, n]) {
 
   const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
   const rank = Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
-  let played;
-  const step = (k) => {
-    played = Math.min(k, rank);
-    move(played);
-  };
-  const start = () => step(model.get("k") < rank ? model.get("k") : 1);
-  const goOn = () => {
-    const k = model.get("k");
-    if (k !== played || k === rank) return false;
-    step(k + Math.max(1, Math.round(k / 10)));
-    return true;
-  };
-  const play = player(root, start, goOn, 250);
+  const further = (k) => k + Math.max(1, Math.round(k / 10));
+  const play = traitPlayer(root, model, "k", move, { last: rank, further, every: 250 });
   typed.before(button("One layer less", () => move(model.get("k") - 1), "−"));
   typed.after(button("One layer more", () => move(model.get("k") + 1), "+"), play);
   return show;
