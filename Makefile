@@ -95,7 +95,7 @@ handout: node_modules/ready
 bench: book .venv/test.group .venv/bench.group
 	$(RUN) PYTHONPATH=tests python scripts/bench.py
 	$(RUN) python scripts/bench_disk.py
-	$(RUN) python scripts/bench_pages.py
+	$(RUN) PYTHONPATH=tests python scripts/bench_pages.py
 
 # A hole that has to stay gets an --ignore-vuln=… with its reason. --strict: a package
 # that could not be asked about fails. Options for npm, since an .npmrc may say otherwise.
