@@ -87,7 +87,7 @@ def python(session):
 
 @nox.session(venv_backend="none")
 def webassembly(session):
-    """Test that the live site prints in the browser what is stored: run make live first."""
+    """Test that the live site, which is there, prints what is stored."""
     session.chdir(ROOT)
     session.run(sys.executable, "-m", "pytest", "-q", "-n1", "tests/in_browser.py")
 
