@@ -85,6 +85,13 @@ def python(session):
     test(session, "python", **({"OPENBLAS_CORETYPE": "Haswell"} if X86 else {}))
 
 
+@nox.session(venv_backend="none")
+def webassembly(session):
+    """Test that the live site, which is there, prints what is stored."""
+    session.chdir(ROOT)
+    session.run(sys.executable, "-m", "pytest", "-q", "-n1", "tests/in_browser.py")
+
+
 def pinned():
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
     return [line for line in lines if re.match(r"[\w.-]+==", line)]
