@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hand import stroke
 from matplotlib.figure import Figure
 from test_pages import opened
-from test_sliders import numbers, query
+from test_sliders import query
+from widget_pages import numbers, stroke
 
 from svdlab import approximation_error, thin_svd
 from svdview.widgets import EckartYoung
@@ -151,7 +151,7 @@ def test_bars_are_drawn_by_mouse_and_finger_in_one_stroke(race, options):
             for x, y in shares
         ]
         before = page.evaluate("scrollY")
-        stroke(page, way, finger=bool(options))
+        stroke(page, way, "finger" if options else "mouse")
         assert page.evaluate("scrollY") == before
     assert drawn(box) == BEST
     assert (

@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from hand import stroke
 from matplotlib.figure import Figure
 from test_pages import opened
-from test_sliders import middle, number, numbers, pixels, query
+from test_sliders import pixels, query
+from widget_pages import middle, number, numbers, stroke
 
 from svdlab import energy, layers, thin_svd
 from svdview.widgets import LayerPainter
@@ -149,7 +149,7 @@ def test_a_drag_paints_what_the_first_square_was_not(painter, options):
         )
         way = np.linspace(middle(cell(box, i, j)), middle(cell(box, to_i, to_j)), 20)
         before = page.evaluate("scrollY")
-        stroke(page, way, finger=bool(options))
+        stroke(page, way, "finger" if options else "mouse")
         assert page.evaluate("scrollY") == before
         holds(box, A)
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from hand import stroke
 from test_pages import opened
-from test_sliders import numbers, value
+from test_sliders import value
+from widget_pages import numbers, stroke
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
@@ -24,7 +24,7 @@ def test_the_cut_is_dragged_to_any_k(browser, server, options):
         for k in (20, 150, 299, 310, 2, -9):
             before = page.evaluate("scrollY")
             way = [(place["x"] + zoom * (44 + 306 * i / 300), y) for i in (at, k)]
-            stroke(page, way, finger=bool(options))
+            stroke(page, way, "finger" if options else "mouse")
             at = min(max(k, 1), 300)
             assert value(box) == at
             assert numbers(box)["Layers kept"] == f"{at} of 300"
