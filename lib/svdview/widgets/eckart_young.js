@@ -113,7 +113,9 @@ function rightAngle(length, least, alt) {
     const [cx, cy] = on(leastNow);
     fill(best, { cx, cy }, []);
     fill(copyName, { x: (x + px) / 2, y: (y + py) / 2 + 4 }, []);
-    fill(errorName, { x: (x + 2 * r + px) / 2, y: (y + py) / 2 + 4 }, []);
+    // Beside its leg, where it does not hide the dashes.
+    const beside = { x: (x + 2 * r + px) / 2 + 8, y: (y + py) / 2 + 4 };
+    fill(errorName, { ...beside, "text-anchor": "start" }, []);
   }];
 }
 
