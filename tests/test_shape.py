@@ -112,6 +112,14 @@ def test_an_exercise_has_one_answer(reader):
                 assert not any(output.is_visible() for output in outputs.all())
 
 
+def test_what_a_chapter_lets_one_do_leads_to_its_exercises():
+    pages = [name for name in COURSE if 'class="goals admonition"' in html(name)]
+    assert pages
+    for name in pages:
+        box = html(name).partition('class="goals admonition"')[2].partition("</div>")[0]
+        assert f'href="{name.split("/")[-1]}-exercises.html"' in box
+
+
 def test_progress_is_kept_shown_and_forgotten(reader):
     name = holding('section class="exercise"')
     page = reader(name)
