@@ -148,7 +148,7 @@ node_modules/ready: package-lock.json .venv/book.group
 	  --no-update-notifier --loglevel=error
 	@touch $@
 
-_build/page/ready: node_modules/ready package.json $(wildcard lib/page/*.js lib/page/*.css)
+_build/page/ready: node_modules/ready package.json lib/svdview/widgets/page.js $(wildcard lib/page/*.css)
 	$(RUN) npm run --silent build
 	@touch $@
 
