@@ -9,7 +9,7 @@ def test_a_saved_widget_slides_with_no_kernel_and_asks_nobody(browser, tmp_path)
     with browser.new_context() as context:
         page, asked, thrown = context.new_page(), [], []
         page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", thrown.append)
+        page.on("pageerror", lambda error: thrown.append(error))
         page.goto(path.as_uri())
         slider = page.get_by_role("slider", name="Rank k").first
         slider.press("ArrowRight")
