@@ -17,7 +17,6 @@ import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdview.widgets import (
     CircleToEllipse,
-    EckartYoung,
     LayerSlider,
     RankSlider,
     SpectrumSlider,
@@ -39,7 +38,6 @@ WIDGETS = {
     "circle": functools.partial(CircleToEllipse, SQUARE),
     "flat": functools.partial(CircleToEllipse, FLAT, angle=60),
     "turn": functools.partial(CircleToEllipse, TURN, angle=45),
-    "candidate": functools.partial(EckartYoung, SQUARE),
 }
 SLIDERS = {  # the name of each, from where to where, in which steps, and where it is
     "cat": [("Rank k", 1, 300, 1, 5)],
@@ -47,11 +45,6 @@ SLIDERS = {  # the name of each, from where to where, in which steps, and where 
     "tartan": [("Layers k", 1, 36, 1, 1)],
     "spectrum": [("Rank k", 1, 300, 1, 13)],
     "circle": [("Angle of x in degrees", 0, 360, 0.5, 0)],
-    "candidate": [
-        ("Angle α of x", -180, 180, 0.5, 0),
-        ("Angle γ of y", -180, 180, 0.5, 0),
-        ("Weight t", 0, 15, 15 / 200, 7.5),
-    ],
 }
 
 
@@ -303,24 +296,6 @@ def test_the_spectrum_slider_tells_what_the_library_tells(opened):
 # The plane
 
 
-def test_no_candidate_beats_the_first_layer(opened):
-    box = opened("candidate")
-    handles = box.get_by_role("slider").all()
-    rng = np.random.default_rng(0)
-    floor = 2 * np.sqrt(5)
-    for _ in range(15):
-        handle = handles[rng.integers(3)]
-        handle.press(
-            rng.choice(["PageUp", "PageDown", "ArrowLeft", "ArrowRight", "End"])
-        )
-        told = numbers(box)
-        errors = [float(told[f"{name} error"]) for name in ("Frobenius", "Spectral")]
-        assert errors[0] >= errors[1] >= floor - 0.0005
-        assert float(told["Bound σ₂ for both"]) == round(floor, 3)
-    box.get_by_role("button", name="best").click()
-    assert float(numbers(box)["Frobenius error"]) == round(floor, 3)
-
-
 def test_the_circle_shows_how_far_each_direction_is_stretched(opened):
     box, tried = opened("circle"), [np.hypot(5, 1)]
     for degrees in (0, 45, 71.5, 161.5, 300):
@@ -418,12 +393,6 @@ def test_the_address_keeps_what_the_reader_set(opened):
     first, second = opened("two", "?" + urlsplit(page.url).query).all()
     assert (value(first), value(second)) == (71.5, 1)
     assert first.get_by_role("checkbox").is_checked()
-
-
-def test_numbers_in_the_address_are_short(opened):
-    box = opened("candidate")
-    box.get_by_role("slider").nth(2).press("ArrowRight")
-    assert query(box.page) == {"t-1": "7.575"}
 
 
 @pytest.mark.parametrize(

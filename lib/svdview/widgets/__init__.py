@@ -6,9 +6,10 @@ sees change is worked out in the browser; Python only says what the matrix is.
 A rank-k picture          RankSlider
 layer beside running sum  LayerSlider
 unit circle to ellipse    CircleToEllipse
+a picture to paint        LayerPainter
 a matrix in three steps   ThreeSteps
 three points and a line   LeastSquares
-any rank-one candidate    EckartYoung
+a rank-one copy to draw   EckartYoung
 σ, and what k layers cost SpectrumSlider
 a film and its background FilmSlider
 random vectors, and σ     RandomSpan
@@ -17,6 +18,7 @@ random vectors, and σ     RandomSpan
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
 from svdview.widgets.eckart_young import EckartYoung
 from svdview.widgets.film_slider import FilmSlider
+from svdview.widgets.layer_painter import LayerPainter
 from svdview.widgets.least_squares import LeastSquares
 from svdview.widgets.random_span import RandomSpan
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
@@ -27,6 +29,7 @@ __all__ = [
     "CircleToEllipse",
     "EckartYoung",
     "FilmSlider",
+    "LayerPainter",
     "LayerSlider",
     "LeastSquares",
     "RandomSpan",

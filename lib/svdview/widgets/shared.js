@@ -106,6 +106,25 @@ function put(model, name, value) {
   model.save_changes();
 }
 
+// Tells `pull` where in an element, from 0 to 1 each way, a pointer presses and where it
+// goes from there; `first` is true of the press. A finger on `grip` scrolls no page.
+function dragged(element, pull, grip = element) {
+  const tell = ({ clientX, clientY }, first) => {
+    const box = element.getBoundingClientRect();
+    pull([(clientX - box.x) / box.width, (clientY - box.y) / box.height], first);
+  };
+  element.addEventListener("pointerdown", (event) => {
+    element.setPointerCapture(event.pointerId);
+    tell(event, true);
+  });
+  element.addEventListener("pointermove", (event) => {
+    const passed = event.getCoalescedEvents?.() ?? [event]; // none without https
+    if (event.buttons) for (const one of passed) tell(one, false);
+  });
+  const hold = (event) => event.preventDefault();
+  grip.addEventListener("touchstart", hold, { passive: false });
+}
+
 // A button with its name on it, or a sign that is read as its name.
 function button(name, run, sign) {
   const label = sign ? { "aria-label": name } : {};

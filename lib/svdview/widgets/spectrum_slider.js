@@ -1,4 +1,4 @@
-// σ on a log scale, with k where the slider stands and the ledger of k layers below.
+// σ on a log scale, cut after k where the reader drags it, and the ledger of k layers.
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 350, 10, 190];
 
@@ -33,19 +33,26 @@ function render({ model, el }) {
     svg("text", { x: 4, y: TOP + 92 }, "σᵢ"),
     svg("text", { x: RIGHT, y: BOTTOM + 16, "text-anchor": "end" }, `i = ${count(p)}`),
   ];
+  const cut = svg("path", { class: "svd-cut" });
+  const grip = svg("rect", { y: TOP, width: 44, height: BOTTOM - TOP, class: "svd-grip" });
   const label = svg("text", { y: BOTTOM + 16, "text-anchor": "middle" });
   begin(el);
   const stand = rankSlider(el, model, sigma, [channels, m, n]);
-  el.append(
-    svg("svg", { viewBox: "0 0 360 212", role: "img", "aria-label": model.get("alt") },
-      kept, ...ticks, ...dots, ...names, label),
-  );
+  const picture = svg("svg", { viewBox: "0 0 360 212", role: "img", "aria-label": model.get("alt") },
+    kept, ...ticks, ...dots, ...names, cut, label, grip);
+  el.append(picture);
+  dragged(picture, ([right]) => {
+    const k = Math.round((p * (360 * right - LEFT)) / (RIGHT - LEFT));
+    put(model, "k", Math.min(Math.max(k, 1), p));
+  }, grip);
   const write = ledger(el, sigma, [channels, m, n]);
   return follow(model, ["k"], (first) => {
     const k = model.get("k");
     stand();
     const edge = x(k + 0.5);
     kept.setAttribute("width", edge - LEFT);
+    cut.setAttribute("d", `M${edge} ${TOP}V${BOTTOM}m-4 -22l-6 6l6 6m8 0l6 -6l-6 -6`);
+    grip.setAttribute("x", edge - 22);
     dots.forEach((dot, at) => dot.classList.toggle("svd-left", at % p >= k));
     label.setAttribute("x", Math.min(Math.max(edge, 66), RIGHT - 90));
     label.textContent = `k = ${k}`;

@@ -25,7 +25,9 @@ function thinSvd(columns) {
     const { U, s, V } = thinSvd(rows);
     return { U: V, s, V: U };
   }
-  const B = columns.map((column) => Float64Array.from(column));
+  const peak = (column) => column.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const scale = Math.max(...columns.map(peak)) || 1; // so that no square overflows
+  const B = columns.map((column) => Float64Array.from(column, (x) => x / scale));
   const V = B.map((_, j) => Float64Array.from(B, (_, i) => Number(i === j)));
   for (let sweep = 0, turned = true; turned && sweep < 40; sweep++) {
     turned = false;
@@ -45,7 +47,7 @@ function thinSvd(columns) {
   const order = length.map((_, j) => j).sort((i, j) => length[j] - length[i]);
   return {
     U: order.map((j) => B[j].map((x) => x / (length[j] || 1))),
-    s: order.map((j) => length[j]),
+    s: order.map((j) => length[j] * scale),
     V: order.map((j) => V[j]),
   };
 }
