@@ -314,7 +314,7 @@ def test_a_sheet_has_ten_pictures_in_a_row_and_white_between():
     slider = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, show=12)
     assert (slider.levels()[3:, 8:] == 255).all()
     assert slider.shares == [0, 0.2, 1]  # of all the scores
-    assert slider.box == slider.still().size == (6 * 39, 6 * 5)
+    assert slider.box == slider.still().size == (7 * 39, 7 * 5)
 
 
 def test_k_counts_components_from_the_mean_alone():

@@ -1,6 +1,6 @@
 // Pictures as their mean and the first k components of each, on one sheet.
 
-const ZOOM = 6; // CSS pixels for one pixel of a picture on a wide page
+const ZOOM = 7; // CSS pixels for one pixel of a picture on a wide page
 
 function render({ model, el }) {
   const [height, width, columns] = model.get("sheet");
@@ -27,7 +27,7 @@ function render({ model, el }) {
   const figure = html("figure", {}, canvas, caption);
   figure.style.maxWidth = `${ZOOM * wide}px`;
   el.append(figure);
-  const write = numbers(el, ["Components", "Numbers for a picture", "Variance kept"]);
+  const write = numbers(el, ["Numbers for a picture", "Variance kept"]);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const pixels = context.createImageData(wide, high);
   pixels.data.fill(255);
@@ -52,7 +52,7 @@ function render({ model, el }) {
     caption.textContent = k
       ? `The mean and ${k} component${k === 1 ? "" : "s"}`
       : "The mean alone";
-    write([`${k} of ${p}`, `${k} of ${size}`, percent(shares[k])], first);
+    write([`${k} of ${size}`, percent(shares[k])], first);
   });
 }
 export default { render, kept: ["k"] };

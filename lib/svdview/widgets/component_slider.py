@@ -7,7 +7,7 @@ from traitlets import Bytes, CInt, List, Unicode, validate
 from svdlab.arguments.arrays import real
 from svdview.widgets.shared import Playground, script
 
-ZOOM = 6  # CSS pixels for one pixel of a picture on a wide page, as in the script
+ZOOM = 7  # CSS pixels for one pixel of a picture on a wide page, as in the script
 COLUMNS = 10  # pictures side by side
 
 
@@ -53,7 +53,7 @@ class ComponentSlider(Playground):
             mean=mean.tobytes(),
             scores=scores[:show].tobytes(),
             loadings=self.parts[2].tobytes(),
-            shares=(np.cumsum([0, *variances]) / variances.sum()).tolist(),
+            shares=np.round(np.cumsum([0, *variances]) / variances.sum(), 12).tolist(),
             sheet=[*mean.shape, COLUMNS],
             label=label,
             k=k,
