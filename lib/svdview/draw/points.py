@@ -1,6 +1,7 @@
 """Observations as points of a plane, and variables as arrows among them."""
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from svdlab.arguments.arrays import real
 from svdview.draw.base import (
@@ -52,5 +53,6 @@ def _draw_arrow(ax, name, tip):
     style = {"arrowstyle": "-|>", "color": COLOURS["V"], "linewidth": 2}
     style |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 14}
     ax.update_datalim([1.2 * tip])  # with room for its name
-    write_beside(ax, name, tip, tip / np.hypot(*tip), COLOURS["V"])
+    text = write_beside(ax, name, tip, tip / np.hypot(*tip), COLOURS["V"])
+    text.set_path_effects([withStroke(linewidth=4, foreground="white")])
     return ax.annotate("", tuple(tip.tolist()), (0, 0), arrowprops=style)
