@@ -13,9 +13,11 @@ a rank-one copy to draw   EckartYoung
 σ, and what k layers cost SpectrumSlider
 a film and its background FilmSlider
 random vectors, and σ     RandomSpan
+mean and k components     ComponentSlider
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
+from svdview.widgets.component_slider import ComponentSlider
 from svdview.widgets.eckart_young import EckartYoung
 from svdview.widgets.film_slider import FilmSlider
 from svdview.widgets.layer_painter import LayerPainter
@@ -27,6 +29,7 @@ from svdview.widgets.three_steps import ThreeSteps
 
 __all__ = [
     "CircleToEllipse",
+    "ComponentSlider",
     "EckartYoung",
     "FilmSlider",
     "LayerPainter",
