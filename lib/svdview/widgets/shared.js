@@ -59,19 +59,24 @@ function numbers(root, names) {
   };
 }
 
-// The ledger of k layers, from σ alone: channels × p singular values of m×n matrices.
+// The ledger of k layers, from σ alone: channels × p singular values of m×n matrices,
+// which may become others.
 function ledger(root, sigma, [channels, m, n]) {
   const p = Math.min(m, n);
-  const largest = Math.max(...sigma) || 1;
-  const tail = new Float64Array(p + 1); // Σσ² from the end, where it is smallest
-  for (let k = p; k-- > 0; ) {
-    tail[k] = tail[k + 1];
-    for (let c = 0; c < channels; c++) tail[k] += (sigma[c * p + k] / largest) ** 2;
-  }
+  const tails = () => {
+    const largest = Math.max(...sigma) || 1;
+    const tail = new Float64Array(p + 1); // Σσ² from the end, where it is smallest
+    for (let k = p; k-- > 0; ) {
+      tail[k] = tail[k + 1];
+      for (let c = 0; c < channels; c++) tail[k] += (sigma[c * p + k] / largest) ** 2;
+    }
+    return tail;
+  };
   const write = numbers(root, [
     "Layers kept", "Numbers stored", "Share of all numbers", "Energy kept", "Relative error",
   ]);
   return (k, first) => {
+    const tail = tails();
     const stored = channels * k * (m + n + 1);
     const lost = tail[0] > 0 ? tail[k] / tail[0] : 0;
     write(
@@ -188,13 +193,15 @@ function rankSlider(root, model, sigma, [, m, n]) {
   for (const k of [...marks, p])
     way.append(html("small", { "aria-hidden": "true", style: `--at: ${options.at(k)}` }, k));
 
-  const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
-  const rank = Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
+  const rank = () => {
+    const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
+    return Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
+  };
   const path = icon(PLAY);
   let timer;
   let played;
   const step = (k) => {
-    played = Math.min(k, rank);
+    played = Math.min(k, rank());
     move(played);
   };
   const pause = () => {
@@ -204,12 +211,12 @@ function rankSlider(root, model, sigma, [, m, n]) {
   };
   const go = () => {
     const k = model.get("k");
-    if (k !== played || k === rank || !root.isConnected) pause();
+    if (k !== played || k === rank() || !root.isConnected) pause();
     else step(k + Math.max(1, Math.round(k / 10)));
   };
   const play = button("Play", () => {
     if (timer) return pause();
-    step(model.get("k") < rank ? model.get("k") : 1);
+    step(model.get("k") < rank() ? model.get("k") : 1);
     timer = setInterval(go, 250);
     play.setAttribute("aria-label", "Pause");
     path.firstChild.setAttribute("d", PAUSE);

@@ -1,0 +1,282 @@
+// The drawing of a rank-k picture from U, s and Vh, one rank-one layer at a time.
+//
+// Sums are kept in whole multiples of 2⁻²⁶, and only whole numbers are added to them, so
+// taking a layer away undoes adding it exactly: whatever way the slider came, the
+// picture is the same to the bit. No entry of A_k exceeds √p times the largest of A,
+// for which 32 bits leave room up to p = 1024.
+
+const UNIT = 2 ** 26;
+const VIEWS = { picture: "Picture", error: "Error", layer: "Layer k" };
+const ERROR_WHITE = 1 / 4; // the error drawn white, as a share of the scale
+const LONGER = 480; // CSS pixels at least along the longer side of a panel
+const FAINTEST = 1 / 32; // a layer is drawn on its own scale, but on none finer than this
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const raw = new Uint8Array(await new Response(stream).arrayBuffer());
+  const q = new Int16Array(raw.length / 2);
+  for (let i = 0; i < q.length; i++) {
+    const zigzag = raw[i] | (raw[q.length + i] << 8);
+    q[i] = (zigzag >>> 1) ^ -(zigzag & 1);
+  }
+  return q;
+}
+
+// The factors: σu and σv in whole steps, of which the first `ready` layers are known, all
+// unless said; the original too, if the layers do not make it yet.
+class Layers {
+  constructor({ shape, scale = 1, ...factors }) {
+    const [channels, m, n] = shape;
+    const p = Math.min(m, n);
+    Object.assign(this, { shape, channels, m, n, p, scale, ready: p, ...factors });
+    this.weights = [0, 1, 2, 3].map(() => new Int32Array(n));
+  }
+  zero() {
+    return new Int32Array(this.channels * this.m * this.n);
+  }
+  u(i, c) {
+    const start = (i * this.channels + c) * (this.m + this.n);
+    return this.q.subarray(start, start + this.m);
+  }
+  v(i, c) {
+    const end = (i * this.channels + c + 1) * (this.m + this.n);
+    return this.q.subarray(end - this.n, end);
+  }
+  // What one step of u times one step of v is worth, as a share of the scale.
+  worth(i, c) {
+    const sigma = this.sigma[c * this.p + i];
+    return sigma > 0 ? (this.step / sigma) * (this.step / this.scale) : 0;
+  }
+  // Takes a sum of the first `from` layers to the sum of the first `to`: four layers
+  // in one pass, which reads and writes the sum a quarter as often, then one by one.
+  move(sum, from, to) {
+    const sign = to > from ? 1 : -1;
+    const last = Math.max(from, to);
+    let i = Math.min(from, to);
+    for (; i + 4 <= last; i += 4) this.add(sum, i, 4, sign, addFour);
+    for (; i < last; i++) this.add(sum, i, 1, sign, addOne);
+  }
+  add(sum, first, count, sign, addRow) {
+    const { m, n } = this;
+    for (let c = 0; c < this.channels; c++) {
+      const u = [];
+      for (let l = 0; l < count; l++) {
+        const weight = sign * UNIT * this.worth(first + l, c);
+        const v = this.v(first + l, c);
+        for (let j = 0; j < n; j++) this.weights[l][j] = Math.round(weight * v[j]);
+        u.push(this.u(first + l, c));
+      }
+      for (let row = 0, at = c * m * n; row < m; row++, at += n)
+        addRow(sum.subarray(at, at + n), row, u, this.weights);
+    }
+  }
+  // The largest modulus in layer i, as a share of the scale.
+  largest(i) {
+    const peak = (x) => x.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+    const channels = Array.from({ length: this.channels }, (_, c) => c);
+    return Math.max(
+      ...channels.map((c) => peak(this.u(i, c)) * peak(this.v(i, c)) * this.worth(i, c)),
+    );
+  }
+}
+
+function addOne(sum, row, [u], [w]) {
+  const x = u[row];
+  for (let j = 0; j < sum.length; j++) sum[j] += Math.imul(x, w[j]);
+}
+
+function addFour(sum, row, [u0, u1, u2, u3], [w0, w1, w2, w3]) {
+  const x0 = u0[row];
+  const x1 = u1[row];
+  const x2 = u2[row];
+  const x3 = u3[row];
+  for (let j = 0; j < sum.length; j++)
+    sum[j] +=
+      Math.imul(x0, w0[j]) + Math.imul(x1, w1[j]) +
+      (Math.imul(x2, w2[j]) + Math.imul(x3, w3[j]));
+}
+
+// The running sum. While the reader looks, every `EVERY`th sum is laid by, so that no
+// later jump has far to walk.
+const EVERY = 50;
+class RunningSum {
+  constructor(layers) {
+    this.layers = layers;
+    this.here = { k: 0, sum: layers.zero() };
+    this.kept = [{ k: 0, sum: layers.zero() }];
+  }
+  nearest(k, from) {
+    const distance = (place) => Math.abs(place.k - k);
+    return from.reduce((best, place) => (distance(place) < distance(best) ? place : best));
+  }
+  at(k) {
+    const { here } = this;
+    const start = this.nearest(k, [here, ...this.kept]);
+    if (start !== here) here.sum.set(start.sum);
+    this.layers.move(here.sum, start.k, k);
+    here.k = k;
+    return here.sum;
+  }
+  // The sum of all layers: what the error is measured from.
+  whole() {
+    const { p, original } = this.layers;
+    if (original) return original;
+    const last = this.nearest(p, this.kept);
+    if (last.k === p) return last.sum;
+    const sum = last.sum.slice();
+    this.layers.move(sum, last.k, p);
+    this.kept.push({ k: p, sum });
+    return sum;
+  }
+  async lay(wanted) {
+    const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
+    const { ready } = this.layers;
+    const sum = this.layers.zero();
+    for (let k = 0; k < ready; ) {
+      await idle();
+      if (!wanted()) return;
+      const next = Math.min(k + 2, ready);
+      this.layers.move(sum, k, next);
+      k = next;
+      if (k % EVERY === 0 || k === ready) this.kept.push({ k, sum: sum.slice() });
+    }
+  }
+}
+
+// Paints planes of sums so that `black` and `white`, as shares of the scale, become 0
+// and 255.
+function paint(context, pixels, planes, black, white) {
+  const { data } = pixels;
+  const size = data.length / 4;
+  const gain = 255 / (white - black) / UNIT;
+  const offset = (-255 * black) / (white - black);
+  const channel = planes.length > size ? size : 0;
+  for (let i = 0, at = 0; i < size; i++, at += 4) {
+    data[at] = offset + gain * planes[i];
+    data[at + 1] = offset + gain * planes[i + channel];
+    data[at + 2] = offset + gain * planes[i + 2 * channel];
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
+// A canvas with a caption; the function returned paints both.
+function panel(root, [, m, n], alt) {
+  const canvas = html("canvas", { width: n, height: m, role: "img", "aria-label": alt });
+  canvas.classList.toggle("svd-crisp", Math.max(m, n) < 160);
+  const caption = html("figcaption");
+  root.append(html("figure", {}, canvas, caption));
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const pixels = context.createImageData(n, m);
+  pixels.data.fill(255);
+  return (planes, black, white, text) => {
+    paint(context, pixels, planes, black, white);
+    caption.textContent = text;
+  };
+}
+
+// A button that shows the original as long as it is held; a short press leaves it down.
+function originalButton(show) {
+  let down = false;
+  const press = (on) => {
+    down = on;
+    made.setAttribute("aria-pressed", String(on));
+    show(on);
+  };
+  const byKey = (event) => event.detail === 0 && press(!down);
+  const made = button("Original", byKey);
+  made.className = "svd-hold";
+  made.setAttribute("aria-pressed", "false");
+  made.addEventListener("pointerdown", ({ pointerId }) => {
+    const [was, since] = [down, performance.now()];
+    const release = () => press(!was && performance.now() - since < 400);
+    made.setPointerCapture(pointerId);
+    made.addEventListener("lostpointercapture", release, { once: true });
+    press(true);
+  });
+  return [made, press];
+}
+
+// What Python sent.
+async function received(model) {
+  const [shape, step, scale] = ["shape", "step", "scale"].map((name) => model.get(name));
+  const q = await inflate(model.get("factors"));
+  return new Layers({ q, sigma: floats(model.get("sigma")), shape, step, scale });
+}
+
+// Draws layers as a model says, in panels side by side, or in one with a button for each
+// of the views; a view of a name unknown here is drawn like the picture. `take` goes on
+// with more layers of the same picture, `stop` ends it.
+function rankDrawing(el, model, layers, signed = false, views = VIEWS) {
+  const { shape, sigma, scale } = layers;
+  const [, m, n] = shape;
+  const black = signed ? -1 : 0;
+  const fixed = model.get("panels");
+  const alone = fixed.length === 1;
+  const scratch = layers.zero();
+  let sum = new RunningSum(layers);
+
+  const stand = rankSlider(el, model, sigma, shape);
+  const [buttons, showView] = choice(model, "view", "Show", views);
+  const [original, press] = originalButton((on) => {
+    update(on);
+    if (alone) write(on ? layers.p : known());
+  });
+  el.append(html("div", { class: "svd-row" }, ...(alone ? [buttons] : []), original));
+  const width = n * Math.max(1, LONGER / Math.max(m, n));
+  const figures = html("div", { class: alone ? "svd-panels" : "svd-panels svd-pair" });
+  figures.style.gridTemplateColumns = `repeat(${fixed.length}, minmax(0, ${width}px))`;
+  el.append(figures);
+  const panels = fixed.map(() => panel(figures, shape, model.get("alt")));
+  const write = ledger(el, sigma, shape);
+
+  const known = () => Math.min(model.get("k"), layers.ready);
+  const value = (x) => Number((x * scale).toPrecision(2));
+  const draw = {
+    original(k, show) {
+      show(sum.whole(), black, 1, `The original, the sum of all ${layers.p} layers`);
+    },
+    picture(k, show) {
+      const count = k === 1 ? "the first layer" : `the sum of ${k} layers`;
+      show(sum.at(k), black, 1, `A${subscript(k)}, ${count}`);
+    },
+    error(k, show) {
+      const [now, whole] = [sum.at(k), sum.whole()];
+      for (let i = 0; i < now.length; i++) scratch[i] = whole[i] - now[i];
+      const name = `A − A${subscript(k)}: grey is 0, white ${value(ERROR_WHITE)} or more`;
+      show(scratch, -ERROR_WHITE, ERROR_WHITE, name);
+    },
+    layer(k, show) {
+      const most = Math.max(layers.largest(k - 1), FAINTEST);
+      layers.move(scratch.fill(0), k - 1, k);
+      show(scratch, -most, most, `Layer ${k} alone: grey is 0, white ${value(most)}`);
+    },
+  };
+  const update = (whole) => {
+    const k = known();
+    const view = (name) => (whole && (alone || name === "picture") ? "original" : name);
+    const shown = alone ? [model.get("view")] : fixed;
+    shown.forEach((name, i) => (draw[view(name)] ?? draw.picture)(k, panels[i]));
+  };
+  const redraw = (first) => {
+    stand();
+    showView();
+    press(false);
+    write(known(), first);
+  };
+  const forget = follow(model, ["k", "view"], redraw);
+  let open = true;
+  sum.lay(() => open);
+  return {
+    async take(more) {
+      const next = new RunningSum(more);
+      await next.lay(() => open); // so that no jump has far to walk
+      [layers, sum] = [more, next];
+      sigma.set(more.sigma);
+      if (open) redraw(true);
+    },
+    stop() {
+      open = false;
+      forget();
+    },
+  };
+}
