@@ -59,33 +59,38 @@ PLACE = """<div class="widget-place {kind}">
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
 """
 PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
-<meta name=viewport content="width=device-width">
+<meta name=viewport content="width=device-width"><link rel=icon href="data:,">
 <link rel=stylesheet href=widgets.css><script async src=widgets.js></script>
 <main>{places}</main>
 """
+
+
+def widget_page(folder, name, widgets):
+    """Write a page with some widgets into a folder."""
+    for script in ("widgets.js", "widgets.css"):
+        shutil.copy(ROOT / "_build" / "page" / script, folder)
+    data = embed_data(widgets, drop_defaults=False)
+    states = data["manager_state"]["state"]
+    places = "".join(
+        PLACE.format(
+            kind=type(widget).__name__,
+            state=json.dumps(states[view["model_id"]]),
+            view=json.dumps(view),
+        )
+        for widget, view in zip(widgets, data["view_specs"], strict=True)
+    )
+    html = PAGE.format(places=places)
+    (folder / f"{name}.html").write_text(html, "utf-8")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A folder of pages, each with one widget, and `two` with two of them."""
     folder = tmp_path_factory.mktemp("pages")
-    for name in ("widgets.js", "widgets.css"):
-        shutil.copy(ROOT / "_build" / "page" / name, folder)
     pages = {name: [make()] for name, make in WIDGETS.items()}
     pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
     for name, widgets in pages.items():
-        data = embed_data(widgets, drop_defaults=False)
-        states = data["manager_state"]["state"]
-        places = "".join(
-            PLACE.format(
-                kind=type(widget).__name__,
-                state=json.dumps(states[view["model_id"]]),
-                view=json.dumps(view),
-            )
-            for widget, view in zip(widgets, data["view_specs"], strict=True)
-        )
-        html = PAGE.format(places=places)
-        (folder / f"{name}.html").write_text(html, "utf-8")
+        widget_page(folder, name, widgets)
     return folder
 
 

@@ -8,12 +8,14 @@ layer beside running sum  LayerSlider
 unit circle to ellipse    CircleToEllipse
 any rank-one candidate    EckartYoung
 σ, and what k layers cost SpectrumSlider
+a photograph of one's own YourPhotograph
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
 from svdview.widgets.eckart_young import EckartYoung
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
+from svdview.widgets.your_photograph import YourPhotograph
 
 __all__ = [
     "CircleToEllipse",
@@ -21,4 +23,5 @@ __all__ = [
     "LayerSlider",
     "RankSlider",
     "SpectrumSlider",
+    "YourPhotograph",
 ]
