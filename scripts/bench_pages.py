@@ -1,4 +1,4 @@
-"""Print how fast sliders answer on a page, and what a page weighs.
+"""Print how fast sliders and photographs answer on a page, and what a page weighs.
 
     make bench
 
@@ -18,11 +18,12 @@ from bounds import judge
 from browser import launch
 from ipywidgets.embed import embed_data
 from jupyter_client.manager import run_kernel
+from PIL import Image
 from playwright.sync_api import sync_playwright
 from server import serve
 
 from svdlab import load_image
-from svdview.widgets import RankSlider
+from svdview.widgets import RankSlider, YourPhotograph
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "_build" / "html"
@@ -32,6 +33,23 @@ PICTURES = {
     "400×600×3": (ROOT / "chapters/images/coffee.png", "colour"),
 }
 TIMER = Path(__file__).with_name("timer.js").read_text("utf-8")
+OWN = {  # the button that chooses how it is taken apart
+    "300×400": ("chelsea.png", (400, 300), "Grey"),
+    "384×512×3": ("coffee.png", (512, 384), "Colour"),
+}
+# The longest that the page did not come to a task of its own, in milliseconds.
+PAUSES = """() => {
+    let last = performance.now();
+    window.longest = 0;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+        const now = performance.now();
+        window.longest = Math.max(window.longest, now - last);
+        last = now;
+        setTimeout(() => port2.postMessage(0));
+    };
+    port2.postMessage(0);
+}"""
 PAGE = """<!doctype html><meta charset=utf-8><title>A slider</title>
 <div class="widget-place">
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
@@ -60,17 +78,23 @@ def show(k):
 """
 
 
-def steps_on_page(browser, address, image):
-    """Median milliseconds of one step of k, and the longest jump of 100 layers."""
-    data = embed_data([RankSlider(image, k=30)], drop_defaults=False)
+def open_page(browser, address, widget):
+    """Return a page with a widget on it, which stands."""
+    data = embed_data([widget], drop_defaults=False)
     view = data["view_specs"][0]
     state = data["manager_state"]["state"][view["model_id"]]
     state, view = json.dumps(state), json.dumps(view)
     BENCH.mkdir(exist_ok=True)
     (BENCH / "slider.html").write_text(PAGE.format(state=state, view=view), "utf-8")
-    with browser.new_page() as page:
-        page.goto(f"{address}/bench/slider.html")
-        page.get_by_role("slider").wait_for()
+    page = browser.new_page()
+    page.goto(f"{address}/bench/slider.html")
+    page.get_by_role("slider").wait_for()
+    return page
+
+
+def steps_on_page(browser, address, image):
+    """Median milliseconds of one step of k, and the longest jump of 100 layers."""
+    with open_page(browser, address, RankSlider(image, k=30)) as page:
         page.wait_for_timeout(4000)  # the page computes sums while the reader looks
         steps = page.evaluate(TIMER, ["ArrowRight"] * 60)
         _, *jumps = page.evaluate(TIMER, [30, 130, 230, 130, 30])
@@ -96,6 +120,24 @@ def speeds(browser, address):
         yield f"ms, a jump of 100 layers, {name}", jump
         faster = step_through_kernel(path, mode) / step
         yield f"times faster than by kernel and imshow, {name}", faster
+
+
+def photographs(browser, address):
+    """How long a reader waits for the layers of a photograph of their own."""
+    for size, (name, shape, kind) in OWN.items():
+        with open_page(browser, address, YourPhotograph()) as page:
+            photograph = BENCH / name
+            whole = Image.open(ROOT / "chapters" / "images" / name).convert("RGB")
+            whole.resize(shape).save(photograph)
+            page.get_by_role("button", name=kind).click()
+            page.evaluate(PAUSES)
+            start = time.perf_counter()
+            page.get_by_label("Choose a picture").set_input_files(photograph)
+            for ready, part in ("so far", "the first"), ("; all", "all"):
+                page.get_by_role("status").get_by_text(ready).wait_for(timeout=120_000)
+                seconds = time.perf_counter() - start
+                yield f"s, to {part} layers of one's own {size}", seconds
+            yield f"ms, the longest pause meanwhile, {size}", page.evaluate("longest")
 
 
 def kilobytes(path):
@@ -127,6 +169,9 @@ def weights(parts):
     yield "kB, a first visit to the heaviest page", whole[heaviest], heaviest
     yield "kB, another page after the welcome", further
     yield "kB, the widgets' script", kilobytes(BOOK / "_static" / "widgets.js")
+    own = YourPhotograph()
+    text = "".join([own.get_state()["_esm"], own.worker]).encode()
+    yield "kB, the script of one's own photograph", len(gzip.compress(text)) / 1000
 
 
 def answer(browser, address, name, slow=False):
@@ -169,6 +214,7 @@ def figures():
         chapters = sorted(path.stem for path in (BOOK / "chapters").glob("*.html"))
         parts = {name: files(browser, address, name) for name in chapters}
         yield from speeds(browser, address)
+        yield from photographs(browser, address)
         yield from weights(parts)
         yield from answers(browser, address, parts)
         browser.close()

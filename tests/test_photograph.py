@@ -115,7 +115,7 @@ def status(box):
 
 def choose(box, path, kind="Grey"):
     box.get_by_role("button", name=kind).click()
-    box.get_by_label("Choose one").set_input_files(path)
+    box.get_by_label("Choose a picture").set_input_files(path)
     status(box).filter(has_text=path.name).filter(has_text="; all").wait_for()
 
 
@@ -193,7 +193,7 @@ def test_what_is_no_photograph_is_told_so_and_the_old_one_stays(opened, tmp_path
     (tmp_path / name).write_bytes(data)
     before = pixels(box)
     for _ in range(2):  # once beside the first picture, once beside their own
-        box.get_by_label("Choose one").set_input_files(tmp_path / name)
+        box.get_by_label("Choose a picture").set_input_files(tmp_path / name)
         box.get_by_text("The picture stays as it was").wait_for()
         said = status(box).text_content()
         assert said.startswith(name) and reason in said
@@ -217,7 +217,7 @@ def test_a_photograph_is_dropped_or_pasted(opened, file, way):
     data = [*file("grey.png").read_bytes()]
     box.page.evaluate(given, [box.element_handle(), way, data])
     status(box).filter(has_text="grey.png").filter(has_text="; all").wait_for()
-    assert box.get_by_label("Take one").is_visible()  # where a finger is
+    assert box.get_by_label("Take a picture").is_visible()  # where a finger is
 
 
 def test_nothing_works_before_it_is_asked_for_and_the_way_leads_back(opened, file):

@@ -128,12 +128,11 @@ class RunningSum {
     this.kept.push({ k: p, sum });
     return sum;
   }
-  async lay(wanted) {
-    const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
+  async lay(wanted, later = window.requestIdleCallback ?? setTimeout) {
     const { ready } = this.layers;
     const sum = this.layers.zero();
     for (let k = 0; k < ready; ) {
-      await idle();
+      await new Promise((go) => later(go));
       if (!wanted()) return;
       const next = Math.min(k + 2, ready);
       this.layers.move(sum, k, next);
@@ -204,8 +203,8 @@ async function received(model) {
 }
 
 // Draws layers as a model says, in panels side by side, or in one with a button for each
-// of the views; a view of a name unknown here is drawn like the picture. `take` goes on
-// with more layers of the same picture, `stop` ends it.
+// of the views; a view of a name unknown here is drawn like the picture. `known` says how
+// many layers are shown, `take` goes on with more of the same picture, `stop` ends it.
 function rankDrawing(el, model, layers, signed = false, views = VIEWS) {
   const { shape, sigma, scale } = layers;
   const [, m, n] = shape;
@@ -267,9 +266,10 @@ function rankDrawing(el, model, layers, signed = false, views = VIEWS) {
   let open = true;
   sum.lay(() => open);
   return {
+    known,
     async take(more) {
       const next = new RunningSum(more);
-      await next.lay(() => open); // so that no jump has far to walk
+      await next.lay(() => open, setTimeout); // so that no jump has far to walk
       [layers, sum] = [more, next];
       sigma.set(more.sigma);
       if (open) redraw(true);

@@ -134,13 +134,23 @@ function choice(model, name, label, options) {
   return [group, show];
 }
 
-// A slider for one trait, with its number, which can be typed. The keys move it by one
-// step or five, or to an end. `at` says where on the way, from 0 to 1, a value stands,
-// and `value` which value stands there. `show` brings it to where the trait is.
+// The keys move a range by one step or five, or to an end; JupyterLab would leave it none.
 const KEYS = {
   ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
   PageDown: -5, PageUp: 5, Home: -Infinity, End: Infinity,
 };
+function byKey(range, run) {
+  range.addEventListener("keydown", (event) => {
+    const steps = KEYS[event.key];
+    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
+    event.preventDefault();
+    run(steps);
+  });
+}
+
+// A slider for one trait, with its number, which can be typed. `at` says where on the
+// way, from 0 to 1, a value stands, and `value` which value stands there. `show` brings
+// it to where the trait is.
 function slider(root, model, name, label, { min, max, step, digits, ...scale }) {
   const { at = (x) => (x - min) / (max - min), value = (w) => min + w * (max - min) } = scale;
   const range = html("input", { type: "range", min: 0, max: 1, step: "any", "aria-label": label });
@@ -165,12 +175,9 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   typed.addEventListener("change", take);
   // JupyterLab keeps Enter from the browser, which would call it a change.
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
-  range.addEventListener("keydown", (event) => {
-    const steps = KEYS[event.key];
-    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
-    event.preventDefault();
-    move(Math.min(Math.max(model.get(name) + steps * step, min), max));
-  });
+  byKey(range, (steps) =>
+    move(Math.min(Math.max(model.get(name) + steps * step, min), max)),
+  );
   move(model.get(name));
   return { show, move, way, typed };
 }

@@ -55,10 +55,17 @@ function wipe(figure, [, m, n]) {
   picture.replaceWith(frame);
   frame.append(picture, over, line);
   const move = () => (over.style.clipPath = `inset(0 0 0 ${line.value}%)`);
+  byKey(line, (steps) => {
+    line.value = Math.min(Math.max(line.valueAsNumber + steps, 0), 100);
+    move();
+  });
   line.addEventListener("input", move);
   move();
+  let last;
   return (name, pixels) => {
     over.hidden = line.hidden = !name;
+    if (name !== last) over.width = n; // which clears it
+    last = name;
     line.setAttribute("aria-label", `Where ${name} begins, in percent`);
     if (pixels) over.getContext("2d").putImageData(new ImageData(pixels, n, m), 0, 0);
   };
@@ -86,16 +93,16 @@ function ownDrawing(root, first, k, name, ask) {
   const put = wipe(figure, shape);
   const blocks = { wipe: html("div"), jpeg: html("div") };
   const plot = html("div");
-  const file = (kind, ending) => () =>
-    ask(kind, { k: model.get("k") }, (blob) =>
-      save(blob, `${name}-${model.get("k")}-layers.${ending}`),
-    );
+  const saving = (kind) => () => {
+    const k = model.get("k");
+    ask(kind, { k }, (blob) => save(blob, `${name}-${k}-layers.${kind}`));
+  };
   root.append(
     ...Object.values(blocks),
     plot,
     html("div", { class: "svd-row" },
-      button("Save the picture (.png)", file("png", "png")),
-      button("Save the layers (.npz)", file("npz", "npz"))),
+      button("Save the picture (.png)", saving("png")),
+      button("Save the layers (.npz)", saving("npz"))),
   );
   const tellOriginal = numbers(blocks.wipe, ["PSNR against the original"]);
   const tellJpeg = numbers(blocks.jpeg, [
@@ -130,7 +137,7 @@ function ownDrawing(root, first, k, name, ask) {
     clearTimeout(timer);
     latest++;
     if (!other) return;
-    caption.textContent = `Left A${subscript(k)}, right ${other}: drag the line`;
+    caption.textContent = `Left A${subscript(drawing.known())}, right ${other}: drag the line`;
     timer = setTimeout(compare, REST, view, k);
   };
   const forget = follow(model, ["k", "view"], update);
@@ -178,8 +185,8 @@ async function render({ model, el }) {
     html("div", { class: "svd-invite" },
       html("div", { class: "svd-row" },
         html("strong", {}, "Your own photograph"),
-        picker("Choose one"),
-        picker("Take one", { capture: "environment" }),
+        picker("Choose a picture"),
+        picker("Take a picture", { capture: "environment" }),
         kinds, back),
       html("p", { class: "svd-remark" },
         "Or drop it here, or paste it. It is worked on in this browser, and goes nowhere."),
@@ -218,6 +225,7 @@ async function render({ model, el }) {
       back.hidden = false;
       const name = file.name.replace(/\.\w+$/, "");
       drawing = ownDrawing(place, answer, model.get("k"), name, worker.ask);
+      place.querySelector("figure").scrollIntoView({ block: "nearest" });
       const all = Math.min(...answer.shape.slice(1));
       say(`${file.name}: ${first.done}; ${answer.ready} of ${all} layers so far …`);
     });
