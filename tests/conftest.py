@@ -1,7 +1,8 @@
-"""The browser and server of the page tests, hypothesis' settings, kernels' ports."""
+"""The browser and server of the page tests, hypothesis' settings, kernels' start."""
 
 from pathlib import Path
 
+import forked_kernels
 import pytest
 from browser import launch
 from hypothesis import HealthCheck, settings
@@ -16,7 +17,9 @@ settings.register_profile("same", untimed, derandomize=True, database=None)
 settings.register_profile("search", untimed, max_examples=2000)
 settings.load_profile("same")
 
-KernelPorts.instance()  # for the chapters, of which two run at once
+# For the chapters, of which two run at once.
+KernelPorts.instance()
+forked_kernels.offer()
 
 
 def pytest_collection_modifyitems(items):
@@ -60,3 +63,21 @@ def browser():
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Return how to open the page of a widget, and have the widget once it stands."""
+    contexts = []
+
+    def opened(name, query="", base=address, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto(f"{base}/{name}.html{query}")
+        live = page.locator(".widget-live")
+        live.nth(page.locator(".widget-place").count() - 1).wait_for()
+        return live
+
+    yield opened
+    for context in contexts:
+        context.close()

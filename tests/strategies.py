@@ -124,9 +124,8 @@ grey_or_colour = st.sampled_from([2, 3])
 
 
 @st.composite
-def pixels(draw, axes=grey_or_colour, dtype=np.uint8):
+def pixels(draw, axes=grey_or_colour):
     """Whole pictures in few tones or many: (m, n) grey, (m, n, 3) in colour."""
     shape = draw(shapes) + (3,) * (draw(axes) - 2)
-    white = int(np.iinfo(dtype).max)
-    tones = [0, white, *draw(st.lists(st.integers(0, white), max_size=30))]
-    return np.random.default_rng(draw(seeds)).choice(tones, shape).astype(dtype)
+    tones = [0, 255, *draw(st.lists(st.integers(0, 255), max_size=30))]
+    return np.random.default_rng(draw(seeds)).choice(tones, shape).astype(np.uint8)

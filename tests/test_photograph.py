@@ -6,7 +6,8 @@ from PIL import Image
 from policy import POLICY
 from server import Quiet, serve
 from test_picture_files import NOT_READ, film, saved, turned
-from test_sliders import ROOT, numbers, pixels, type_in, widget_page
+from test_sliders import ROOT, pixels, type_in
+from widget_pages import numbers, write_pages
 
 from svdlab import load_image, load_svd, psnr, reconstruct, thin_svd
 from svdview.widgets import YourPhotograph
@@ -52,10 +53,9 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
     start = load_image(CAT, most=80)
-    widget_page(folder, "own", [YourPhotograph(start, k=5, alt="A small cat")])
-    return folder
+    widget = YourPhotograph(start, k=5, alt="A small cat")
+    return write_pages(tmp_path_factory.mktemp("pages"), {"own": [widget]})
 
 
 class Strict(Quiet):

@@ -3,18 +3,17 @@
 import base64
 import functools
 import io
-import json
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from ipywidgets.embed import embed_data
 from PIL import Image
 from server import serve
+from widget_pages import drag, middle, number, numbers, write_pages
 
+import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdview.widgets import (
     CircleToEllipse,
@@ -57,33 +56,6 @@ SLIDERS = {  # the name of each, from where to where, in which steps, and where 
         ("Weight t", 0, 15, 15 / 200, 7.5),
     ],
 }
-PLACE = """<div class="widget-place {kind}">
-<script type="application/vnd.jupyter.widget-state+json">{state}</script>
-<script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
-"""
-PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
-<meta name=viewport content="width=device-width"><link rel=icon href="data:,">
-<link rel=stylesheet href=widgets.css><script async src=widgets.js></script>
-<main>{places}</main>
-"""
-
-
-def widget_page(folder, name, widgets):
-    """Write a page with some widgets into a folder."""
-    for script in ("widgets.js", "widgets.css"):
-        shutil.copy(ROOT / "_build" / "page" / script, folder)
-    data = embed_data(widgets, drop_defaults=False)
-    states = data["manager_state"]["state"]
-    places = "".join(
-        PLACE.format(
-            kind=type(widget).__name__,
-            state=json.dumps(states[view["model_id"]]),
-            view=json.dumps(view),
-        )
-        for widget, view in zip(widgets, data["view_specs"], strict=True)
-    )
-    html = PAGE.format(places=places)
-    (folder / f"{name}.html").write_text(html, "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -92,33 +64,13 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     pages = {name: [make()] for name, make in WIDGETS.items()}
     pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
-    for name, widgets in pages.items():
-        widget_page(folder, name, widgets)
-    return folder
+    return write_pages(folder, pages)
 
 
 @pytest.fixture(scope="module")
 def address(folder):
     with serve(folder) as address:
         yield address
-
-
-@pytest.fixture
-def opened(browser, address):
-    """Return how to open the page of a widget, and have the widget once it stands."""
-    contexts = []
-
-    def opened(name, query="", base=address, **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.goto(f"{base}/{name}.html{query}")
-        live = page.locator(".widget-live")
-        live.nth(page.locator(".widget-place").count() - 1).wait_for()
-        return live
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def value(box, number=0):
@@ -137,19 +89,6 @@ def pixels(box, panel=0):
     url = box.locator("canvas").nth(panel).evaluate("canvas => canvas.toDataURL()")
     png = base64.b64decode(url.partition(",")[2])
     return np.array(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int)
-
-
-def numbers(box):
-    """The numbers below a widget, by name."""
-    pairs = box.locator(".svd-numbers > div").all()
-    return {
-        pair.locator("span").text_content(): pair.locator("strong").text_content()
-        for pair in pairs
-    }
-
-
-def number(text):
-    return float(text.replace("−", "-").strip(" %>"))
 
 
 def difference(seen, expected):
@@ -434,33 +373,17 @@ def test_x_and_its_image_are_dragged(opened, name, how):
         for angle in (20, 110, 200, 330):
             x = np.cos(np.radians(angle)), np.sin(np.radians(angle))
             image = matrix @ x * 88 / thin_svd(matrix).s[0]
-            drag(box, plane, image * [1, -1], how)
+            drag_ring(box, plane, image * [1, -1], how)
             assert value(box) == angle
 
 
-def drag(box, plane, to, how):
+def drag_ring(box, plane, to, how):
     """Take the ring of a plane somewhere, by its middle."""
     ring = middle(box.locator(".svd-grip").nth(plane))
     area = box.locator(".svd-planes svg").nth(plane)
     zoom = area.bounding_box()["width"] / 240
     goal = middle(area) + zoom * np.array(to)
-    page = box.page
-    if how == "mouse":
-        page.mouse.move(*ring)
-        page.mouse.down()
-        page.mouse.move(*goal)
-        page.mouse.up()
-        return
-    client = page.context.new_cdp_session(page)
-    for kind, points in (("Start", [ring]), ("Move", [goal]), ("End", [])):
-        points = [{"x": x, "y": y} for x, y in points]
-        event = {"type": f"touch{kind}", "touchPoints": points}
-        client.send("Input.dispatchTouchEvent", event)
-
-
-def middle(place):
-    box = place.bounding_box()
-    return np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+    drag(box.page, ring, goal, how)
 
 
 def test_the_image_on_a_segment_is_dragged_too(opened):
@@ -468,7 +391,7 @@ def test_the_image_on_a_segment_is_dragged_too(opened):
     s = thin_svd(FLAT).s[0]
     for share in (0.5, -0.25, 2):
         goal = 88 * share * np.array([1, 2]) / np.sqrt(5)
-        drag(box, 1, goal * [1, -1], "mouse")
+        drag_ring(box, 1, goal * [1, -1], "mouse")
         stretch = float(numbers(box)["Stretch ‖Ax‖"])
         assert stretch == pytest.approx(s * min(abs(share), 1), abs=0.05)
 
@@ -555,7 +478,7 @@ def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server,
     for path in with_widgets(book):
         found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
         kinds |= dict.fromkeys(found, path)
-    assert len(kinds) == len(set(WIDGETS[name].func for name in WIDGETS))
+    assert set(kinds) == set(svdview.widgets.__all__)
     for path in set(kinds.values()):
         heights = []
         for without in ("**/widgets.js*", "**/nothing"):

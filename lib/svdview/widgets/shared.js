@@ -93,8 +93,8 @@ function ledger(root, sigma, [channels, m, n]) {
 }
 
 // The bytes Python sent, as numbers; copied, since a slice may start at an odd address.
-const floats = (view) =>
-  new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const floats = (view, Kind = Float64Array) =>
+  new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
 // Runs `update` now and whenever one of the traits changes; returns how to stop.
 function follow(model, names, update) {
@@ -121,7 +121,8 @@ function button(name, run, sign) {
 
 // Buttons that choose the value of a trait, and a function that shows which is down.
 function choice(model, name, label, options) {
-  const values = Object.keys(options);
+  const read = typeof model.get(name) === "number" ? Number : String;
+  const values = Object.keys(options).map(read);
   if (!values.includes(model.get(name))) put(model, name, values[0]);
   const buttons = values.map((value) =>
     button(options[value], () => put(model, name, value)),
@@ -182,9 +183,79 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   return { show, move, way, typed };
 }
 
+// A matrix whose entries can be typed, each a trait: `names` are its rows. What is no
+// number is not taken, and no entry goes beyond `most`. The function returned writes the
+// entries; what is typed stays as it is where it says the same.
+function entries(root, model, caption, names, most) {
+  const inputs = names.map((row, i) =>
+    row.map((name, j) => {
+      const label = `${caption}, row ${i + 1}, column ${j + 1}`;
+      const range = { min: -most, max: most, step: "any" };
+      const input = html("input", { type: "number", "aria-label": label, ...range });
+      const take = (x) =>
+        Number.isNaN(x) || put(model, name, Math.min(Math.max(x, -most), most));
+      take(model.get(name));
+      input.addEventListener("input", () => take(input.valueAsNumber));
+      input.addEventListener("change", () => (input.value = model.get(name)));
+      return input;
+    }),
+  );
+  const rows = inputs.map((row) =>
+    html("tr", {}, ...row.map((input) => html("td", {}, input))),
+  );
+  const matrix = html("table", { class: "svd-matrix", "aria-label": caption }, ...rows);
+  root.append(html("span", {}, `${caption} =`), matrix);
+  return () =>
+    inputs.forEach((row, i) =>
+      row.forEach((input, j) => {
+        const now = model.get(names[i][j]);
+        if (input.valueAsNumber !== now) input.value = now;
+      }),
+    );
+}
+
 const icon = (d) =>
   svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d }));
 const [PLAY, PAUSE] = ["M4 2L14 8L4 14Z", "M3 2H7V14H3ZM9 2H13V14H9Z"];
+
+// A button that plays: `start` once, then `goOn` every so many milliseconds, until that
+// returns false or the reader presses again. Who wants no motion does not see it.
+function player(root, start, goOn, every) {
+  const path = icon(PLAY);
+  let timer;
+  const pause = () => {
+    timer = clearInterval(timer);
+    play.setAttribute("aria-label", "Play");
+    path.firstChild.setAttribute("d", PLAY);
+  };
+  const play = button("Play", () => {
+    if (timer) return pause();
+    start();
+    timer = setInterval(() => (root.isConnected && goOn()) || pause(), every);
+    play.setAttribute("aria-label", "Pause");
+    path.firstChild.setAttribute("d", PAUSE);
+  }, path);
+  play.className = "svd-play";
+  return play;
+}
+
+// A button that plays a trait on to what `last` returns, and when it stands there once more from 1,
+// until the reader takes the slider.
+function traitPlayer(root, model, name, move, { last, further, every }) {
+  let played;
+  const step = (to) => {
+    played = Math.min(to, last());
+    move(played);
+  };
+  const start = () => step(model.get(name) < last() ? model.get(name) : 1);
+  const goOn = () => {
+    const now = model.get(name);
+    if (now !== played || now === last()) return false;
+    step(further(now));
+    return true;
+  };
+  return player(root, start, goOn, every);
+}
 
 // A slider over the number of layers, on a logarithmic way, with buttons for one less and
 // one more, and one that plays on to the numerical rank, where σ drowns in rounding.
@@ -204,31 +275,8 @@ function rankSlider(root, model, sigma, [, m, n]) {
     const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
     return Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
   };
-  const path = icon(PLAY);
-  let timer;
-  let played;
-  const step = (k) => {
-    played = Math.min(k, rank());
-    move(played);
-  };
-  const pause = () => {
-    timer = clearInterval(timer);
-    play.setAttribute("aria-label", "Play");
-    path.firstChild.setAttribute("d", PLAY);
-  };
-  const go = () => {
-    const k = model.get("k");
-    if (k !== played || k === rank() || !root.isConnected) pause();
-    else step(k + Math.max(1, Math.round(k / 10)));
-  };
-  const play = button("Play", () => {
-    if (timer) return pause();
-    step(model.get("k") < rank() ? model.get("k") : 1);
-    timer = setInterval(go, 250);
-    play.setAttribute("aria-label", "Pause");
-    path.firstChild.setAttribute("d", PAUSE);
-  }, path);
-  play.className = "svd-play";
+  const further = (k) => k + Math.max(1, Math.round(k / 10));
+  const play = traitPlayer(root, model, "k", move, { last: rank, further, every: 250 });
   typed.before(button("One layer less", () => move(model.get("k") - 1), "−"));
   typed.after(button("One layer more", () => move(model.get("k") + 1), "+"), play);
   return show;

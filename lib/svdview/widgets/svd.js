@@ -75,3 +75,17 @@ function thinSvd(columns) {
     V: pairs.map(({ v }) => v),
   };
 }
+
+// The leading entry, by the library's rule: the first that is about as large as any.
+const leading = (x) => {
+  const largest = Math.max(...x.map(Math.abs));
+  return x.find((xi) => Math.abs(xi) >= (1 - 1e-6) * largest);
+};
+
+// The thin SVD with the library's signs: the leading entry of each u is positive.
+function signedSvd(columns) {
+  const { U, s, V } = thinSvd(columns);
+  const signs = U.map((u) => Math.sign(leading(u)) || 1);
+  const turned = (M) => M.map((x, i) => Array.from(x, (xi) => signs[i] * xi));
+  return { U: turned(U), s, V: turned(V) };
+}

@@ -23,7 +23,7 @@ class YourPhotograph(RankSlider):
     YourPhotograph(2×2, k=2)
     """
 
-    _esm = script("layers", "spectrum", "your_photograph")
+    _esm = script("layers", "rank_drawing", "spectrum", "your_photograph")
     worker = Unicode(text("svd", "npz", "photograph")).tag(sync=True)
 
     def __init__(self, A=None, k=1, panels=("picture",), label="Rank k", alt=None):

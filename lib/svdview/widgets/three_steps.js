@@ -1,0 +1,157 @@
+// A matrix that the reader types or drags, and the circle on its way through V*, Σ and U.
+
+const MOST = 99; // of an entry
+const UNITS = [4, 6, 9, 14, 20, 30, 45, 70, 100, 150, 200]; // the right plane's radius
+
+// U, s and V by columns; where σ is 0, u is at right angles, and no sign hangs on another.
+function fullSvd([[a, b], [c, d]]) {
+  const { U, s, V } = signedSvd([[a, c], [b, d]]);
+  const positive = (x) => x.map((xi) => xi * Math.sign(leading(x)));
+  const lost = [0, 1].filter((i) => s[i] <= 1e-9 * s[0]);
+  for (const i of lost) {
+    U[i] = i ? positive(across(U[0])) : [1, 0];
+    V[i] = positive(V[i]);
+    s[i] = 0;
+  }
+  return { U, s, V };
+}
+
+const transpose = ([[a, b], [c, d]]) => [[a, c], [b, d]];
+const product = (A, B) => transpose(transpose(B).map((column) => times(A, column)));
+const determinant = ([[a, b], [c, d]]) => a * d - b * c;
+
+// A rotation or reflection on its way: it turns, or it flips over like a card.
+function partly(Q, share) {
+  if (determinant(Q) > 0) {
+    const angle = share * Math.atan2(Q[1][0], Q[0][0]);
+    const [x, y] = [Math.cos(angle), Math.sin(angle)];
+    return [[x, -y], [y, x]];
+  }
+  const over = (1 - Math.cos(Math.PI * share)) / 2;
+  return Q.map((row, i) => row.map((q, j) => (i === j) + over * (q - (i === j))));
+}
+
+function kind(Q) {
+  if (determinant(Q) < 0) return "a reflection";
+  return `rotation by ${((Math.atan2(Q[1][0], Q[0][0]) * 180) / Math.PI).toFixed(1).replace("-", "−")}°`;
+}
+
+function render({ model, el }) {
+  const A = () => [["a", "b"], ["c", "d"]].map((row) => row.map((name) => model.get(name)));
+  begin(el);
+  const top = html("div", { class: "svd-row" });
+  el.append(top);
+  const write = entries(top, model, "A", [["a", "b"], ["c", "d"]], MOST);
+  top.append(html("p", { class: "svd-remark" },
+    "Type a matrix of your own, or drag its columns in the right plane."));
+  const scale = { min: 0, max: 3, step: 0.05, digits: 2 };
+  const { show, move, way, typed } = slider(el, model, "t", "Circle to ellipse", scale);
+  ["circle", "V*", "Σ", "U"].forEach((text, i) => {
+    way.append(html("small", { "aria-hidden": "true", style: `--at: ${i / 3}` }, text));
+  });
+  let played;
+  const go = (t) => {
+    move(t);
+    played = model.get("t");
+  };
+  const start = () => go(model.get("t") < 3 ? model.get("t") : 0);
+  const goOn = () => {
+    if (model.get("t") !== played || played === 3) return false;
+    go(played + scale.step);
+    return true;
+  };
+  typed.after(player(el, start, goOn, 60));
+
+  const planes = html("div", {
+    class: "svd-panels svd-planes", role: "group", "aria-label": model.get("alt"),
+  });
+  el.append(planes);
+  const left = plane(planes, 1, "");
+  const right = plane(planes, 1, "Drag Ae₁ and Ae₂, the columns of A");
+  const turn = Array.from({ length: 181 }, (_, i) => (i * Math.PI) / 90);
+  const circle = turn.map((t) => [Math.cos(t), Math.sin(t)]);
+  const [ring, whole, quarter] = ["svd-unit", "svd-curve", "svd-quarter"].map((name) => left.curve(name));
+  const first = left.curve("svd-dot");
+  const moving = [0, 1].map(() => left.arrow("", "", true));
+  const unitCircle = right.curve("svd-unit");
+  const ellipse = right.curve("svd-curve");
+  const axes = [0, 1].map((i) => right.arrow(`σ${subscript(i + 1)}u${subscript(i + 1)}`, "svd-u", true));
+  const tips = [0, 1].map((i) => right.arrow(`Ae${subscript(i + 1)}`, "svd-x"));
+
+  let unit;
+  let held = false;
+  const handles = [["a", "c"], ["b", "d"]].map((names, i) =>
+    right.handle((tip) => {
+      held = true;
+      const far = Math.min(MOST, Math.round(1.25 * unit));
+      names.forEach((name, j) => model.set(name, Math.min(Math.max(Math.round(tip[j]), -far), far)));
+      model.save_changes();
+    }, `Ae${subscript(i + 1)}, column ${i + 1} of A`, () => [1, 1], () => {
+      held = false;
+      update();
+    }));
+
+  const tell = numbers(el, ["σ₁", "σ₂", "v₁", "v₂", "u₁", "u₂", "V* is", "U is", "det A"]);
+  const remark = html("p", { class: "svd-remark" });
+  const steps = html("ol", { class: "svd-steps" });
+  const work = html("details", {}, html("summary", {}, "Its SVD by hand, exactly"), steps);
+  work.addEventListener("toggle", () => put(model, "by_hand", work.open));
+  el.append(remark, work);
+
+  const pair = (x) => `(${x.map(decimals).join(", ")})`;
+  const sense = (det) => {
+    if (det > 0)
+      return "det A > 0: A keeps the sense of turning. U and V* both rotate or both reflect.";
+    if (det < 0) return "det A < 0: A turns the sense round. One of U and V* is a reflection.";
+    return "det A = 0: A flattens the plane.";
+  };
+
+  function update(begins) {
+    const [M, t] = [A(), model.get("t")];
+    const { U, s, V } = fullSvd(M);
+    const [Q, Vh] = [transpose(U), V];
+    const share = (i) => Math.min(Math.max(t - i, 0), 1);
+    const stretch = s.map((x) => 1 + (x - 1) * share(1));
+    const D = [[stretch[0], 0], [0, stretch[1]]];
+    const B = product(partly(Q, share(2)), product(D, partly(Vh, share(0))));
+    const reach = Math.max(1, s[0]);
+    show();
+    write();
+    left.resize(1 + (reach - 1) * share(1));
+    ring(circle);
+    whole(circle.map((x) => times(B, x)));
+    quarter(circle.slice(0, 46).map((x) => times(B, x)));
+    first([times(B, [1, 0])]);
+    moving.forEach((arrow, i) => {
+      const one = subscript(i + 1);
+      arrow.rename([`v${one}`, `e${one}`, `σ${one}e${one}`, `σ${one}u${one}`][Math.floor(t + 1e-9)]);
+      arrow.setAttribute("class", ["svd-v", "svd-v", "svd-s", "svd-u"][Math.ceil(t - 1e-9)]);
+      arrow.point(times(B, V[i]));
+    });
+    const turns = (Q) => (determinant(Q) < 0 ? "flips" : "turns");
+    const places = [
+      "The unit circle", `V* ${turns(Vh)} it`, "Σ stretches it", `U ${turns(Q)} it`,
+    ];
+    left.rename(places[Math.ceil(t - 1e-9)]);
+    if (!held) unit = UNITS.find((each) => each >= s[0]);
+    right.resize(unit);
+    unitCircle(circle);
+    ellipse(circle.map((x) => times(M, x)));
+    axes.forEach((arrow, i) => arrow.point(U[i].map((x) => s[i] * x)));
+    tips.forEach((arrow, i) => {
+      const tip = M.map((row) => row[i]);
+      arrow.point(tip);
+      handles[i](tip);
+    });
+    const det = determinant(M);
+    remark.textContent = sense(det);
+    const shown = [...s.map(decimals), ...[...V, ...U].map(pair), kind(Vh), kind(Q), decimals(det)];
+    tell(shown, begins, remark.textContent);
+    work.open = model.get("by_hand");
+    const all = M.flat().every(Number.isInteger);
+    if (work.open)
+      steps.replaceChildren(...(all ? byHand(M) : [html("li", {}, "Whole numbers only")]));
+  }
+  return follow(model, ["a", "b", "c", "d", "t", "by_hand"], update);
+}
+export default { render, kept: ["a", "b", "c", "d", "t", "by_hand"] };
