@@ -21,6 +21,7 @@ from svdview.widgets import (
     LayerSlider,
     RankSlider,
     SpectrumSlider,
+    YourPhotograph,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -43,9 +44,11 @@ WIDGETS = {
     "circle": functools.partial(CircleToEllipse, SQUARE),
     "flat": functools.partial(CircleToEllipse, FLAT, angle=60),
     "turn": functools.partial(CircleToEllipse, TURN, angle=45),
+    "own": functools.partial(YourPhotograph, CAT, k=5),
 }
 SLIDERS = {  # the name of each, from where to where, in which steps, and where it is
     "cat": [("Rank k", 1, 300, 1, 5)],
+    "own": [("Rank k", 1, 300, 1, 5)],
     "coffee": [("Rank k", 1, 67, 1, 5)],
     "tartan": [("Layers k", 1, 36, 1, 1)],
     "spectrum": [("Rank k", 1, 300, 1, 13)],

@@ -14,6 +14,7 @@ a rank-one copy to draw   EckartYoung
 a film and its background FilmSlider
 random vectors, and σ     RandomSpan
 mean and k components     ComponentSlider
+a photograph of one's own YourPhotograph
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
@@ -26,6 +27,7 @@ from svdview.widgets.random_span import RandomSpan
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
 from svdview.widgets.three_steps import ThreeSteps
+from svdview.widgets.your_photograph import YourPhotograph
 
 __all__ = [
     "CircleToEllipse",
@@ -39,4 +41,5 @@ __all__ = [
     "RankSlider",
     "SpectrumSlider",
     "ThreeSteps",
+    "YourPhotograph",
 ]

@@ -18,7 +18,7 @@ from svdlab.factor import thin_svd
 from svdview.draw import COLOURS, COLOURS_DARK
 
 HERE = Path(__file__).parent
-MOST_LAYERS = 1024  # with more, the 32-bit sums of rank_slider.js could overflow
+MOST_LAYERS = 1024  # with more, the 32-bit sums of layers.js could overflow
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
 
@@ -37,13 +37,17 @@ SAVED = """<!doctype html>
 """
 
 
-def script(*names):
-    """Return the module of one widget: what all share, then the scripts named.
+def text(*names):
+    """Return the scripts of these names, one after the other.
 
-    The front end imports it from a blob: address, where relative imports mean nothing.
+    The front end takes them from a blob: address, where relative imports mean nothing.
     """
-    parts = (HERE / f"{part}.js" for part in ("shared", *names))
-    return "\n".join(part.read_bytes().decode() for part in parts)
+    return "\n".join((HERE / f"{name}.js").read_bytes().decode() for name in names)
+
+
+def script(*names):
+    """Return the module of one widget: what all share, then the scripts named."""
+    return text("shared", *names)
 
 
 def style():
