@@ -107,7 +107,7 @@ def library():
     """Build svdlab's wheel, from a copy: setuptools writes beside what it reads."""
     source = WORK / "source"
     shutil.rmtree(source, ignore_errors=True)
-    for folder in ("lib/svdlab", "lib/svdview", "chapters/images"):
+    for folder in ("lib/svdlab", "lib/svdview", "chapters/images", "chapters/data"):
         shutil.copytree(ROOT / folder, source / folder)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)

@@ -93,7 +93,7 @@ def wheel(session):
     session.install(*Path(folder).glob("*.whl"), "pytest", "dask[array]")
     session.chdir(folder)
     session.run("pytest", "-q", "--doctest-modules", "--pyargs", "svdlab", "svdview")
-    session.run("python", "-c", "from svdview.pictures import bring; bring()")
+    session.run("python", "-c", "from svdview.course import bring; bring()")
 
 
 @nox.session(venv_backend="none")

@@ -7,7 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from svdview import pictures
+from svdview import course
 
 
 def alone(source=""):
@@ -40,14 +40,15 @@ def test_where_svdlab_is_missing_it_says_or_does_what_helps(source, monkeypatch)
 
 def test_pictures_that_are_there_stay(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "images").mkdir()
-    pictures.bring()
+    for name in course.FOLDERS:
+        (tmp_path / name).mkdir()
+    course.bring()
     assert not list((tmp_path / "images").iterdir())
 
 
 def test_a_library_without_its_pictures_says_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("INSTALLED", "IN_THE_COURSE"):
-        monkeypatch.setattr(pictures, name, tmp_path / "none")
+        monkeypatch.setattr(course, name, tmp_path / "none")
     with pytest.raises(FileNotFoundError, match="install svdlab anew"):
-        pictures.bring()
+        course.bring()

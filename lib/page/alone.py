@@ -2,7 +2,7 @@
 
 The notebooks of the course stand beside their pictures and know svdlab. What a page
 hands out is alone, so its copy begins with a cell that installs svdlab where it is
-missing, from the address of the source in `_config.yml`, and fetches the pictures.
+missing, from the address in `_config.yml`, and fetches pictures and tables.
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ except ModuleNotFoundError:
         "run pip install . and start this notebook again."
     ) from None
 """
-PICTURES = """from svdview.pictures import bring
+FILES = """from svdview.course import bring
 
 bring()"""
 
@@ -31,7 +31,7 @@ bring()"""
 def with_first_cell(notebook, source):
     """The notebook behind a cell that brings what it needs."""
     install = WITH_ADDRESS.format(source=source) if source else WITHOUT
-    cell = nbformat.v4.new_code_cell(install + PICTURES, id="bring-the-rest")
+    cell = nbformat.v4.new_code_cell(install + FILES, id="bring-the-rest")
     notebook.cells.insert(0, cell)
     return notebook
 
