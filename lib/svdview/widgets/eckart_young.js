@@ -1,91 +1,193 @@
-// X = t·x(α)y(γ)ᵀ against A: two errors, and the bound σ₂ below which neither falls.
+// A copy of A of rank one: the reader draws its column x and its row y, its weight is the
+// best for them, and its errors race against the least there are.
 
-const SLIDERS = ["alpha", "gamma", "t"];
-const frobenius = ([[a, b], [c, d]]) => Math.hypot(a, b, c, d);
-// Of a 2×2 matrix the two lengths are σ₁ + σ₂ and σ₁ - σ₂, one way round or the other.
-const spectral = ([[a, b], [c, d]]) =>
-  (Math.hypot(a + d, b - c) + Math.hypot(a - d, b + c)) / 2;
+const CELL = 36;
+const WAY = 96; // for a bar from -1 to 1, with an edge at either end
+const EDGE = 8;
+const STEP = 0.1;
+const norm = (x) => Math.hypot(...x);
+const short = (x) => String(Number(x.toFixed(1)) + 0).replace("-", "−"); // -0 + 0 is 0
+const figure = (picture, name) => html("figure", {}, picture, html("figcaption", {}, name));
 
-const radians = (degrees) => (degrees * Math.PI) / 180;
-const degrees = ([x, y]) => (Math.atan2(y, x) * 180) / Math.PI;
-const outer = (t, x, y) => x.map((xi) => y.map((yj) => t * xi * yj));
-const unit = (angle) => [Math.cos(radians(angle)), Math.sin(radians(angle))];
-
-// A 2×2 matrix with its name above; the function returned writes its entries.
-function matrix(root, name) {
-  const cells = [0, 1].map(() => [html("td"), html("td")]);
-  const rows = cells.map((row) => html("tr", {}, ...row));
-  root.append(html("table", { class: "svd-matrix" }, html("caption", {}, name), ...rows));
-  return (M) =>
-    M.forEach((row, i) => row.forEach((x, j) => (cells[i][j].textContent = decimals(x))));
+// A matrix as shades with its numbers; the function returned draws one.
+function shades(m, n, name, most) {
+  const cells = Array.from({ length: m * n }, (_, at) => {
+    const [x, y] = [CELL * (at % n), CELL * Math.floor(at / n)];
+    return [
+      svg("rect", { x, y, width: CELL, height: CELL }),
+      svg("text", { x: x + CELL / 2, y: y + CELL / 2 + 5, "text-anchor": "middle" }),
+    ];
+  });
+  const group = svg("g", { class: "svd-shades", role: "img" }, ...cells.flat());
+  return [group, (M) => {
+    M.flat().forEach((entry, at) => {
+      const [rect, text] = cells[at];
+      rect.setAttribute("class", entry < 0 ? "svd-minus" : "svd-plus");
+      rect.setAttribute("fill-opacity", 0.7 * Math.min(1, Math.abs(entry) / most));
+      text.textContent = short(entry);
+    });
+    const rows = M.map((row) => row.map(short).join(" "));
+    group.setAttribute("aria-label", `${name}, its rows: ${rows.join("; ")}`);
+  }];
 }
 
-// Two bars and the bound on both; the function returned sets their lengths.
-function bars(root, names, longest, bound, alt) {
-  const width = (value) => 340 * Math.min(1, value / longest);
-  const edge = 10 + width(bound);
-  const name = svg("text", { x: Math.max(edge, 40), y: 12, "text-anchor": "middle" });
-  name.textContent = `σ₂ = ${decimals(bound)}`;
-  const parts = names.map((text, i) => ({
-    bar: svg("rect", { x: 10, y: 40 + 42 * i, height: 16, class: "svd-bar" }),
-    text: svg("text", { x: 10, y: 33 + 42 * i }, ...text),
-    bound: svg("path", { d: `M${edge} ${39 + 42 * i}v18`, class: "svd-bound" }),
-  }));
-  const drawn = parts.flatMap(({ bar, text, bound }) => [bar, text, bound]);
-  const box = { viewBox: "0 0 360 104", role: "img", "aria-label": alt };
-  root.append(svg("svg", box, name, ...drawn));
-  return (values) =>
-    parts.forEach(({ bar }, i) => bar.setAttribute("width", width(values[i])));
+// A bar for each entry of a vector, drawn by pointer or moved by keys: for a column they
+// lie, one below the other, for a row they stand. The function returned places them and,
+// where the answer is shown, a mark for each of its entries.
+function bars(model, name, words, size, upright) {
+  const [width, height] = upright ? [size * CELL, WAY] : [WAY, size * CELL];
+  // What lies at `along` the bars, up or to the right, and `across` them.
+  const place = (along, across) => {
+    const [a, b] = [WAY / 2 + along * (WAY / 2 - EDGE), (across + 0.5) * CELL];
+    return upright ? [b, WAY - a] : [a, b];
+  };
+  const line = (from, to) => `M${from.join(" ")}L${to.join(" ")}`;
+  const move = (i, value) => {
+    const near = STEP * Math.round(Math.min(Math.max(value, -1), 1) / STEP);
+    const entries = model.get(name).map((x, j) => (i === j ? Number(near.toFixed(1)) : x));
+    put(model, name, entries);
+  };
+  const sliders = Array.from({ length: size }, (_, i) => {
+    const bar = svg("path", { class: "svd-entry" });
+    const knob = svg("circle", { r: 6, class: "svd-knob" });
+    const mark = svg("path", { class: "svd-bound" });
+    const made = svg("g", {
+      role: "slider", tabindex: 0, "aria-label": `${words}, entry ${i + 1}`,
+      "aria-valuemin": -1, "aria-valuemax": 1,
+      "aria-orientation": upright ? "vertical" : "horizontal",
+    }, bar, knob, mark);
+    made.addEventListener("keydown", (event) => {
+      const steps = KEYS[event.key];
+      if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
+      event.preventDefault();
+      move(i, model.get(name)[i] + steps * STEP);
+    });
+    return { made, bar, knob, mark };
+  });
+  const ground = svg("rect", { width, height, class: "svd-ground" });
+  dragged(ground, ([right, down], first) => {
+    const [along, across] = upright ? [1 - down, right] : [right, down];
+    const i = Math.min(Math.max(Math.floor(across * size), 0), size - 1);
+    move(i, ((along - 0.5) * WAY) / (WAY / 2 - EDGE));
+    if (first) sliders[i].made.focus({ preventScroll: true });
+  });
+  const zero = svg("path", { d: line(place(0, -0.5), place(0, size - 0.5)), class: "svd-grid" });
+  const parts = sliders.map(({ made }) => made);
+  const group = svg("g", { class: upright ? "svd-v" : "svd-u" }, ground, zero, ...parts);
+  return [group, (entries, answer) =>
+    sliders.forEach(({ made, bar, knob, mark }, i) => {
+      const [cx, cy] = place(entries[i], i);
+      bar.setAttribute("d", line(place(0, i), [cx, cy]));
+      fill(knob, { cx, cy }, []);
+      fill(made, { "aria-valuenow": entries[i], "aria-valuetext": short(entries[i]) }, []);
+      const ends = [-0.4, 0.4].map((aside) => place(answer?.[i], i + aside));
+      mark.setAttribute("d", answer ? line(...ends) : "");
+    }),
+  ];
+}
+
+// With its best weight the copy stands at right angles to its error, so that it ends on a
+// circle over A; the part of it that no copy of rank one reaches is dashed. The function
+// returned takes the length of an error, and of the least until now.
+function rightAngle(length, least, alt) {
+  const [x, y, r] = [6, 96, 80];
+  const on = (error) => {
+    const turn = 2 * Math.asin(Math.min(1, error / (length || 1)));
+    return [x + r + r * Math.cos(turn), y - r * Math.sin(turn)];
+  };
+  const arc = (from, to) => `M${on(from).join(" ")}A${r} ${r} 0 0 0 ${on(to).join(" ")}`;
+  const path = (d, kind) => svg("path", { d, class: kind });
+  const [copy, error] = [path("", "svd-leg svd-copy"), path("", "svd-leg svd-rest")];
+  const best = svg("circle", { r: 4, class: "svd-best" });
+  const name = (text) => svg("text", { "text-anchor": "middle" }, text);
+  const [copyName, errorName] = ["copy", "error"].map(name);
+  const whole = fill(name("A"), { x: x + r, y: y + 15 }, []);
+  const picture = svg("svg", {
+    viewBox: "0 0 184 116", width: 184, role: "img", "aria-label": alt,
+  }, path(arc(0, least), "svd-bound"), path(arc(least, length), "svd-curve"),
+    path(`M${x} ${y}h${2 * r}`, "svd-leg"), copy, error, best, copyName, errorName, whole);
+  return [picture, (now, leastNow) => {
+    const [px, py] = on(now);
+    copy.setAttribute("d", `M${x} ${y}L${px} ${py}`);
+    error.setAttribute("d", `M${x + 2 * r} ${y}L${px} ${py}`);
+    const [cx, cy] = on(leastNow);
+    fill(best, { cx, cy }, []);
+    fill(copyName, { x: (x + px) / 2, y: (y + py) / 2 + 4 }, []);
+    fill(errorName, { x: (x + 2 * r + px) / 2, y: (y + py) / 2 + 4 }, []);
+  }];
 }
 
 function render({ model, el }) {
-  const [A, U, s, Vh, most] = ["A", "U", "s", "Vh", "most"].map((name) => model.get(name));
-  const [u, v] = [[U[0][0], U[1][0]], Vh[0]];
-  const step = { alpha: 0.5, gamma: 0.5, t: most / 200 };
-  begin(el);
-  const turn = { min: -180, max: 180, step: step.alpha, digits: 1 };
-  const digits = Math.max(0, 1 - Math.floor(Math.log10(step.t)));
-  const weight = { min: 0, max: most, step: step.t, digits };
-  const sliders = [
-    slider(el, model, "alpha", "Angle α of x", turn),
-    slider(el, model, "gamma", "Angle γ of y", turn),
-    slider(el, model, "t", "Weight t", weight),
-  ];
-  const row = html("div", { class: "svd-row" });
-  el.append(row, button("Jump to the best, σ₁u₁v₁ᵀ", toBest));
-  matrix(row, "A")(A);
-  const [writeX, writeE] = ["X = t·x yᵀ", "A − X"].map((name) => matrix(row, name));
-  const small = svg("tspan", { dy: 3, "font-size": "75%" }, "F");
-  const names = [["Frobenius error ‖A − X‖", small], ["Spectral error ‖A − X‖₂"]];
-  const longest = frobenius(A) + most / 2;
-  const draw = bars(el, names, longest, s[1], model.get("alt"));
-  const write = numbers(el, ["Frobenius error", "Spectral error", "Bound σ₂ for both"]);
-
-  // The sliders stand on whole steps only; next to the best, the best itself is shown.
-  const best = { alpha: degrees(u), gamma: degrees(v), t: s[0] };
-  let jumped = false;
-  const onBest = () =>
-    SLIDERS.every((name) => Math.abs(model.get(name) - best[name]) <= 0.51 * step[name]);
-  const candidate = () => {
-    if (jumped && onBest()) return outer(s[0], u, v);
-    return outer(model.get("t"), unit(model.get("alpha")), unit(model.get("gamma")));
-  };
-  const update = (first) => {
-    for (const { show } of sliders) show();
-    const X = candidate();
-    const E = A.map((row, i) => row.map((a, j) => a - X[i][j]));
-    const errors = [frobenius(E), spectral(E)];
-    writeX(X);
-    writeE(E);
-    draw(errors);
-    write([...errors, s[1]].map(decimals), first);
-  };
-  function toBest() {
-    jumped = true;
-    for (const name of SLIDERS)
-      put(model, name, Math.round(best[name] / step[name]) * step[name]);
-    update(false);
+  const A = model.get("A");
+  const [m, n] = [A.length, A[0].length];
+  const columns = (M) => M[0].map((_, j) => M.map((row) => row[j]));
+  const { U: [u], s, V: [v] } = thinSvd(columns(A));
+  const least = [norm(s.slice(1)), s[1] ?? 0];
+  const most = Math.max(...A.flat().map(Math.abs)) || 1;
+  for (const [name, size] of [["x", m], ["y", n]]) {
+    const entries = model.get(name);
+    const drawn = entries.length === size && entries.every((entry) => Math.abs(entry) <= 1);
+    if (!drawn) put(model, name, Array(size).fill(0.5));
   }
-  return follow(model, SLIDERS, update);
+
+  begin(el);
+  const tick = html("input", { type: "checkbox" });
+  tick.addEventListener("change", () => put(model, "revealed", tick.checked));
+  const remark = html("p", { class: "svd-remark" });
+  const [given, drawGiven] = shades(m, n, "A", most);
+  const [copied, drawCopy] = shades(m, n, "Your copy", most);
+  const [missing, drawError] = shades(m, n, "A − copy", most);
+  const [column, drawColumn] = bars(model, "x", "Column x", m, false);
+  const [row, drawRow] = bars(model, "y", "Row y", n, true);
+  const [triangle, drawTriangle] = rightAngle(norm(s), least[0], model.get("alt"));
+  const sized = (width, height, ...parts) =>
+    svg("svg", { viewBox: `0 0 ${width} ${height}`, width }, ...parts);
+  const [wide, high] = [n * CELL, m * CELL];
+  row.setAttribute("transform", `translate(${WAY} 0)`);
+  column.setAttribute("transform", `translate(0 ${WAY})`);
+  copied.setAttribute("transform", `translate(${WAY} ${WAY})`);
+  el.append(
+    remark,
+    html("div", { class: "svd-race" },
+      figure(sized(wide, high, given), "A"),
+      figure(sized(WAY + wide, WAY + high, row, column, copied), "Your copy: draw x and y"),
+      figure(sized(wide, high, missing), "A − copy"),
+      figure(triangle, "No copy reaches the dashes")),
+    html("div", { class: "svd-row" }, html("label", {}, tick, "Show the best x and y")),
+  );
+  drawGiven(A);
+  const write = numbers(el, ["Frobenius error", "Spectral error", "Best so far", "Least possible"]);
+  const both = (pair) => pair.map(decimals).join(" and ");
+  const verdict = (beyond) => {
+    if (beyond <= 1e-9) return "This is σ₁u₁v₁ᵀ: no matrix of rank one comes nearer.";
+    if (beyond < 0.01) return "Nearly: less than ‖A‖/100 above the least.";
+    return "Drag the bars of x and y until your copy looks like A.";
+  };
+  let best = [Infinity, Infinity];
+
+  return follow(model, ["x", "y", "revealed"], (first) => {
+    const [x, y] = [model.get("x"), model.get("y")];
+    const square = norm(x) ** 2 * norm(y) ** 2 || 1;
+    const weight = A.reduce((sum, row, i) => sum + x[i] * dot(row, y), 0) / square;
+    const X = x.map((a) => y.map((b) => weight * a * b));
+    const E = A.map((row, i) => row.map((a, j) => a - X[i][j]));
+    const errors = [norm(E.flat()), thinSvd(columns(E)).s[0]];
+    best = errors.map((error, i) => Math.min(error, best[i]));
+    tick.checked = model.get("revealed");
+    // The answer in the size and on the side of what is drawn.
+    const beside = (drawn, answer) => {
+      const peak = (entries) => Math.max(...entries.map(Math.abs)) || 1;
+      const scale = (Math.sign(dot(drawn, answer)) || 1) * (peak(drawn) / peak(answer));
+      return tick.checked ? Array.from(answer, (entry) => scale * entry) : undefined;
+    };
+    drawColumn(x, beside(x, u));
+    drawRow(y, beside(y, v));
+    drawCopy(X);
+    drawError(E);
+    drawTriangle(errors[0], best[0]);
+    remark.textContent = verdict((errors[0] - least[0]) / (norm(s) || 1));
+    const texts = [...errors.map(decimals), both(best), both(least)];
+    write(texts, first, remark.textContent);
+  });
 }
-export default { render, kept: SLIDERS };
+export default { render, kept: ["x", "y", "revealed"] };

@@ -59,19 +59,24 @@ function numbers(root, names) {
   };
 }
 
-// The ledger of k layers, from σ alone: channels × p singular values of m×n matrices.
+// The ledger of k layers, from σ alone: channels × p singular values of m×n matrices,
+// which may become others.
 function ledger(root, sigma, [channels, m, n]) {
   const p = Math.min(m, n);
-  const largest = Math.max(...sigma) || 1;
-  const tail = new Float64Array(p + 1); // Σσ² from the end, where it is smallest
-  for (let k = p; k-- > 0; ) {
-    tail[k] = tail[k + 1];
-    for (let c = 0; c < channels; c++) tail[k] += (sigma[c * p + k] / largest) ** 2;
-  }
+  const tails = () => {
+    const largest = Math.max(...sigma) || 1;
+    const tail = new Float64Array(p + 1); // Σσ² from the end, where it is smallest
+    for (let k = p; k-- > 0; ) {
+      tail[k] = tail[k + 1];
+      for (let c = 0; c < channels; c++) tail[k] += (sigma[c * p + k] / largest) ** 2;
+    }
+    return tail;
+  };
   const write = numbers(root, [
     "Layers kept", "Numbers stored", "Share of all numbers", "Energy kept", "Relative error",
   ]);
   return (k, first) => {
+    const tail = tails();
     const stored = channels * k * (m + n + 1);
     const lost = tail[0] > 0 ? tail[k] / tail[0] : 0;
     write(
@@ -88,8 +93,8 @@ function ledger(root, sigma, [channels, m, n]) {
 }
 
 // The bytes Python sent, as numbers; copied, since a slice may start at an odd address.
-const floats = (view) =>
-  new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const floats = (view, Kind = Float64Array) =>
+  new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
 // Runs `update` now and whenever one of the traits changes; returns how to stop.
 function follow(model, names, update) {
@@ -106,6 +111,25 @@ function put(model, name, value) {
   model.save_changes();
 }
 
+// Tells `pull` where in an element, from 0 to 1 each way, a pointer presses and where it
+// goes from there; `first` is true of the press. A finger on `grip` scrolls no page.
+function dragged(element, pull, grip = element) {
+  const tell = ({ clientX, clientY }, first) => {
+    const box = element.getBoundingClientRect();
+    pull([(clientX - box.x) / box.width, (clientY - box.y) / box.height], first);
+  };
+  element.addEventListener("pointerdown", (event) => {
+    element.setPointerCapture(event.pointerId);
+    tell(event, true);
+  });
+  element.addEventListener("pointermove", (event) => {
+    const passed = event.getCoalescedEvents?.() ?? [event]; // none without https
+    if (event.buttons) for (const one of passed) tell(one, false);
+  });
+  const hold = (event) => event.preventDefault();
+  grip.addEventListener("touchstart", hold, { passive: false });
+}
+
 // A button with its name on it, or a sign that is read as its name.
 function button(name, run, sign) {
   const label = sign ? { "aria-label": name } : {};
@@ -116,7 +140,8 @@ function button(name, run, sign) {
 
 // Buttons that choose the value of a trait, and a function that shows which is down.
 function choice(model, name, label, options) {
-  const values = Object.keys(options);
+  const read = typeof model.get(name) === "number" ? Number : String;
+  const values = Object.keys(options).map(read);
   if (!values.includes(model.get(name))) put(model, name, values[0]);
   const buttons = values.map((value) =>
     button(options[value], () => put(model, name, value)),
@@ -129,13 +154,23 @@ function choice(model, name, label, options) {
   return [group, show];
 }
 
-// A slider for one trait, with its number, which can be typed. The keys move it by one
-// step or five, or to an end. `at` says where on the way, from 0 to 1, a value stands,
-// and `value` which value stands there. `show` brings it to where the trait is.
+// The keys move a range by one step or five, or to an end; JupyterLab would leave it none.
 const KEYS = {
   ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
   PageDown: -5, PageUp: 5, Home: -Infinity, End: Infinity,
 };
+function byKey(range, run) {
+  range.addEventListener("keydown", (event) => {
+    const steps = KEYS[event.key];
+    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
+    event.preventDefault();
+    run(steps);
+  });
+}
+
+// A slider for one trait, with its number, which can be typed. `at` says where on the
+// way, from 0 to 1, a value stands, and `value` which value stands there. `show` brings
+// it to where the trait is.
 function slider(root, model, name, label, { min, max, step, digits, ...scale }) {
   const { at = (x) => (x - min) / (max - min), value = (w) => min + w * (max - min) } = scale;
   const range = html("input", { type: "range", min: 0, max: 1, step: "any", "aria-label": label });
@@ -160,12 +195,9 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   typed.addEventListener("change", take);
   // JupyterLab keeps Enter from the browser, which would call it a change.
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
-  range.addEventListener("keydown", (event) => {
-    const steps = KEYS[event.key];
-    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
-    event.preventDefault();
-    move(Math.min(Math.max(model.get(name) + steps * step, min), max));
-  });
+  byKey(range, (steps) =>
+    move(Math.min(Math.max(model.get(name) + steps * step, min), max)),
+  );
   move(model.get(name));
   return { show, move, way, typed };
 }
@@ -226,6 +258,24 @@ function player(root, start, goOn, every) {
   return play;
 }
 
+// A button that plays a trait on to what `last` returns, and when it stands there once more from 1,
+// until the reader takes the slider.
+function traitPlayer(root, model, name, move, { last, further, every }) {
+  let played;
+  const step = (to) => {
+    played = Math.min(to, last());
+    move(played);
+  };
+  const start = () => step(model.get(name) < last() ? model.get(name) : 1);
+  const goOn = () => {
+    const now = model.get(name);
+    if (now !== played || now === last()) return false;
+    step(further(now));
+    return true;
+  };
+  return player(root, start, goOn, every);
+}
+
 // A slider over the number of layers, on a logarithmic way, with buttons for one less and
 // one more, and one that plays on to the numerical rank, where σ drowns in rounding.
 function rankSlider(root, model, sigma, [, m, n]) {
@@ -240,21 +290,12 @@ function rankSlider(root, model, sigma, [, m, n]) {
   for (const k of [...marks, p])
     way.append(html("small", { "aria-hidden": "true", style: `--at: ${options.at(k)}` }, k));
 
-  const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
-  const rank = Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
-  let played;
-  const step = (k) => {
-    played = Math.min(k, rank);
-    move(played);
+  const rank = () => {
+    const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
+    return Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
   };
-  const start = () => step(model.get("k") < rank ? model.get("k") : 1);
-  const goOn = () => {
-    const k = model.get("k");
-    if (k !== played || k === rank) return false;
-    step(k + Math.max(1, Math.round(k / 10)));
-    return true;
-  };
-  const play = player(root, start, goOn, 250);
+  const further = (k) => k + Math.max(1, Math.round(k / 10));
+  const play = traitPlayer(root, model, "k", move, { last: rank, further, every: 250 });
   typed.before(button("One layer less", () => move(model.get("k") - 1), "−"));
   typed.after(button("One layer more", () => move(model.get("k") + 1), "+"), play);
   return show;

@@ -58,16 +58,19 @@ function style(text) {
   document.head.append(sheet);
 }
 
-// A value as the address has it: 7.575, not 7.575000000000001.
-const written = (value) =>
-  String(typeof value === "number" ? Number(value.toPrecision(6)) : value);
+// A value as the address has it: 7.575, not 7.575000000000001; 1,0.5 for a list.
+const brief = (one) => (typeof one === "number" ? Number(one.toPrecision(6)) : one);
+const written = (value) => String([value].flat().map(brief));
 
 // Takes the traits that a drawing keeps from the address, and writes there what differs
 // from the page as it was built, once the reader rests.
 function keepInAddress(model, names, number) {
   const asBuilt = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const given = new URL(location).searchParams;
-  const read = { number: Number, boolean: (text) => text === "true", string: String };
+  const read = {
+    number: Number, boolean: (text) => text === "true", string: String,
+    object: (text) => text.split(",").map(Number),
+  };
   for (const name of names) {
     const text = given.get(`${name}-${number}`);
     const value = text && read[typeof asBuilt[name]](text);
