@@ -171,7 +171,7 @@ def test_the_answer_is_shown_when_asked_for(race):
     ends = []  # how far along its bar each mark stands, from -1 to 1
     for line in marks.evaluate_all(lines):
         (x, y), _ = (map(float, end.split()) for end in line[1:].split("L"))
-        ends.append((1 - y / 48) if len(ends) < 3 else (x / 48 - 1))
+        ends.append((48 - y) / 40 if len(ends) < 3 else (x - 48) / 40)
     row, column = np.array(ends[:3]), np.array(ends[3:])
     assert np.allclose(row, [0.25, 0.25, 0.5])
     assert np.allclose(column, [0.25, 0.25, 0, 0.5])
