@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a second run installs nothing again.
 .DEFAULT_GOAL := help
-.PHONY: help audit book live handout test test-everywhere mutants check notebooks exercises lab edit bench lint format requirements clean always
+.PHONY: help audit book live pdf handout test test-everywhere mutants check notebooks exercises lab edit bench lint format requirements clean always
 .NOTPARALLEL:
 
 # The machine's own Python, also where the environment is active; empty where it is old.
@@ -41,6 +41,7 @@ SOURCES := $(shell find chapters lib -type f -not -path '*/__pycache__/*' \
 help:
 	@echo "make book             build the book and say where it is"
 	@echo "make live             add a Jupyter to the book that runs in the browser"
+	@echo "make pdf              print the book as one PDF: SOLUTIONS=no"
 	@echo "make test             build the book and run every test"
 	@echo "make test-everywhere  run the tests on other processors, Pythons and packages"
 	@echo "make mutants          break the library on purpose and see the tests go red"
@@ -64,6 +65,11 @@ book: _build/ready
 live: PYODIDE =
 live: book .venv/live.group
 	@$(RUN) python scripts/live.py $(PYODIDE)
+
+pdf: SOLUTIONS =
+pdf: book .venv/test.group
+	@$(RUN) python scripts/browser.py
+	@$(RUN) python scripts/pdf.py $(SOLUTIONS)
 
 # Each of pytest's processes has a core; threads of BLAS would only queue.
 test: book .venv/test.group
@@ -148,7 +154,7 @@ node_modules/ready: package-lock.json .venv/book.group
 	  --no-update-notifier --loglevel=error
 	@touch $@
 
-_build/page/ready: node_modules/ready package.json $(wildcard lib/page/*.js lib/page/*.css)
+_build/page/ready: node_modules/ready package.json lib/svdview/widgets/page.js $(wildcard lib/page/*.css)
 	$(RUN) npm run --silent build
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""Print how fast sliders answer on pages of the book, and what a page weighs.
+"""Print how fast sliders and photographs answer on pages, and what a page weighs.
 
     make bench
 
@@ -8,18 +8,39 @@ the command.
 """
 
 import gzip
+import io
 import time
 from pathlib import Path
 
 import numpy as np
 from bounds import judge
 from browser import launch
+from PIL import Image
 from playwright.sync_api import sync_playwright
 from server import serve
 
-BOOK = Path(__file__).parents[1] / "_build" / "html"
+from svdview.widgets import YourPhotograph
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "_build" / "html"
+IMAGES = ROOT / "chapters" / "images"
 TIMER = Path(__file__).with_name("timer.js").read_text("utf-8")
 PICTURES = {"300×400": "0-welcome", "100×150×3": "5-image-compression-colour"}
+OWN = {  # the size of a reader's photograph, and the button for its kind
+    "300×400": ("chelsea.png", (400, 300), "Grey"),
+    "384×512×3": ("coffee.png", (512, 384), "Colour"),
+}
+# The longest that the page did not come to a task of its own, in milliseconds.
+PAUSES = """() => {
+    let last = performance.now();
+    window.longest = 0;
+    const look = () => {
+        window.longest = Math.max(window.longest, performance.now() - last);
+        last = performance.now();
+        setTimeout(look);
+    };
+    look();
+}"""
 # 1.6 Mbit/s, as of a phone far from its mast.
 SLOW_NETWORK = {
     "offline": False,
@@ -47,6 +68,26 @@ def speeds(browser, address):
             _, *jumps = live.evaluate(TIMER, [5, 95, 5, 95, 5])
         yield f"ms, a step of k, {size}", float(np.median(steps))
         yield f"ms, a jump of 90 layers, {size}", max(jumps)
+
+
+def photographs(browser, address):
+    """How long a reader waits for the layers of a photograph of their own."""
+    for size, (name, shape, kind) in OWN.items():
+        png = io.BytesIO()
+        Image.open(IMAGES / name).convert("RGB").resize(shape).save(png, "PNG")
+        file = {"name": name, "mimeType": "image/png", "buffer": png.getvalue()}
+        with browser.new_page() as page:
+            ask(page, address, "0-welcome")
+            page.get_by_role("button", name=kind).click()
+            page.wait_for_timeout(4000)  # for the sums of the first picture
+            page.evaluate(PAUSES)
+            start = time.perf_counter()
+            page.get_by_label("Choose a picture").set_input_files(file)
+            for ready, part in ("so far", "the first"), ("; all", "all"):
+                page.get_by_role("status").get_by_text(ready).wait_for(timeout=120_000)
+                seconds = time.perf_counter() - start
+                yield f"s, to {part} layers of one's own {size}", seconds
+            yield f"ms, the longest pause meanwhile, {size}", page.evaluate("longest")
 
 
 def kilobytes(path):
@@ -78,6 +119,9 @@ def weights(parts):
     yield "kB, a first visit to the heaviest page", whole[heaviest], heaviest
     yield "kB, another page after the welcome", further
     yield "kB, the widgets' script", kilobytes(BOOK / "_static" / "widgets.js")
+    own = YourPhotograph().get_state(["_esm", "worker"])
+    script = gzip.compress("".join(own.values()).encode())
+    yield "kB, the script of one's own photograph", len(script) / 1000
 
 
 def answer(browser, address, name, slow=False):
@@ -117,6 +161,7 @@ def figures():
         chapters = sorted(path.stem for path in (BOOK / "chapters").glob("*.html"))
         parts = {name: files(browser, address, name) for name in chapters}
         yield from speeds(browser, address)
+        yield from photographs(browser, address)
         yield from weights(parts)
         yield from answers(browser, address, parts)
         browser.close()

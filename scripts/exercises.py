@@ -92,15 +92,16 @@ def to_fill_in():
     }
 
 
-def pictures(folder):
-    """Write the pictures that notebooks in this folder load."""
-    images = Folder(folder / "images")
-    for path in sorted((CHAPTERS / "images").iterdir()):
-        images.write(path.name, path.read_bytes())
+def pictures_and_data(folder):
+    """Write the pictures and the data that notebooks in this folder load."""
+    for name in ("images", "data"):
+        files = Folder(folder / name)
+        for path in sorted((CHAPTERS / name).iterdir()):
+            files.write(path.name, path.read_bytes())
 
 
 def main(student=STUDENT):
-    pictures(student)
+    pictures_and_data(student)
     folder = Folder(student)
     for name, content in to_fill_in().items():
         print(folder.write(name, content))

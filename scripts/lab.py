@@ -11,7 +11,15 @@ import os
 import sys
 
 import nbformat
-from exercises import CHAPTERS, ROOT, STUDENT, pictures, tagged, to_fill_in, written
+from exercises import (
+    CHAPTERS,
+    ROOT,
+    STUDENT,
+    pictures_and_data,
+    tagged,
+    to_fill_in,
+    written,
+)
 from keep import Folder
 
 MY = ROOT / "my"
@@ -28,7 +36,7 @@ def folded(path):
 
 def refresh(folder, contents):
     """Write the files that nobody has changed; the others stay as they are."""
-    pictures(folder)
+    pictures_and_data(folder)
     folder = Folder(folder)
     for name, content in contents.items():
         if folder.is_changed(folder.path / name, content):

@@ -107,7 +107,8 @@ def library():
     """Build svdlab's wheel, from a copy: setuptools writes beside what it reads."""
     source = WORK / "source"
     shutil.rmtree(source, ignore_errors=True)
-    shutil.copytree(ROOT / "lib", source / "lib", ignore=shutil.ignore_patterns("page"))
+    for folder in ("lib/svdlab", "lib/svdview", "chapters/images", "chapters/data"):
+        shutil.copytree(ROOT / folder, source / folder)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     pip("wheel", "--wheel-dir", WHEELS, source)

@@ -85,6 +85,17 @@ def python(session):
     test(session, "python", **({"OPENBLAS_CORETYPE": "Haswell"} if X86 else {}))
 
 
+@nox.session(venv_backend="uv", python=["{}.{}".format(*sys.version_info), *PYTHONS])
+def wheel(session):
+    """Install the wheel of the sdist where nothing else is, and run its doctests."""
+    folder = session.create_tmp()
+    session.run(sys.executable, "-m", "uv", "build", "-o", folder, ROOT, external=True)
+    session.install(*Path(folder).glob("*.whl"), "pytest", "dask[array]")
+    session.chdir(folder)
+    session.run("pytest", "-q", "--doctest-modules", "--pyargs", "svdlab", "svdview")
+    session.run("python", "-c", "from svdview.course import bring; bring()")
+
+
 @nox.session(venv_backend="none")
 def webassembly(session):
     """Test that the live site, which is there, prints what is stored."""

@@ -13,7 +13,8 @@ from server import Quiet, serve
 # The same matrices on every run, however slow the machine. New ones are looked for by
 # pytest --hypothesis-profile=search, which remembers in .hypothesis/ what failed.
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", untimed, derandomize=True, database=None)
+same = {"derandomize": True, "database": None, "max_examples": 60}
+settings.register_profile("same", untimed, **same)
 settings.register_profile("search", untimed, max_examples=2000)
 settings.load_profile("same")
 

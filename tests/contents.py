@@ -1,4 +1,7 @@
-"""The pages of the book, in the order of its table of contents."""
+"""The pages of the book, in the order of its table of contents.
+
+What stands in chapters/own/ is an instructor's: no rule of the course is asked of it.
+"""
 
 from pathlib import Path
 
@@ -10,9 +13,10 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 
 
 def listed(entries):
-    """Yield the pages of some entries, each with those below it."""
+    """Yield the course's pages of some entries, each with those below it."""
     for entry in entries:
-        yield entry["file"]
+        if not entry["file"].startswith("chapters/own/"):
+            yield entry["file"]
         yield from listed(entry.get("sections", []))
 
 
@@ -31,4 +35,5 @@ CHAPTERS = {
     for part in TOC["parts"]
     if "numbered" in part
     for entry in part["chapters"]
+    if [*listed([entry])]
 }

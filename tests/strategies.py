@@ -22,6 +22,19 @@ def eps(dtype):
     return float(np.finfo(dtype).eps)
 
 
+UNITS = 35  # TESTING/svd.in of LAPACK
+
+
+def norm(x):
+    """The Frobenius norm, in which no square over- or underflows."""
+    return float(np.hypot.reduce(abs(x).ravel().astype(float)))
+
+
+def rounding(*As):
+    """How far the computed σ of these matrices may be off, all errors together."""
+    return sum(UNITS * max(A.shape) * eps(A.dtype) * norm(A) for A in As)
+
+
 def wide(dtype):
     """float or complex, in which a matrix is made before it is rounded to dtype."""
     return np.result_type(dtype, np.float64)

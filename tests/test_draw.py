@@ -18,6 +18,7 @@ from svdview import draw
 A = [[5, 5], [-1, 7]]
 RANK_ONE = [[1, 3], [2, 6]]
 TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
+CLOUD, ARROWS = [[1, 2], [-1, 0], [0, -2]], {"right": (3, 0), "up": (0, 3)}
 S = 100 / np.arange(1, 301) ** 0.8
 
 
@@ -126,6 +127,7 @@ FIGURES = {
     "spectrum": lambda ax: draw.spectrum(ax, S, 30),
     "shares": lambda ax: draw.shares(ax, S, 0.9),
     "compared": lambda ax: draw.compare(ax, {"a": S, "b": S[::-1]}, "y", least="a"),
+    "cloud": lambda ax: draw.cloud(ax, CLOUD, ["a", "b", "a"], ARROWS, ("x", "y")),
     "costs": lambda ax: draw.costs(ax, [1, 9], {"a": [3, 5]}, {"a": [1, 8]}),
 }
 ON_SEVERAL = {
@@ -182,6 +184,7 @@ def test_what_is_not_axes_is_named(name):
         ("A must hold numbers", lambda ax: draw.matrix(ax, "ab")),
         ("matrices.0. must", lambda ax: draw.side_by_side([ax], [[1]], ["A"])),
         ("image must be real", lambda ax: draw.picture(ax, [[1j]])),
+        ("points must be real", lambda ax: draw.cloud(ax, [[1j, 2]])),
         ("s must be in descending", lambda ax: draw.spectrum(ax, [1, 2])),
         ("s must not be negative", lambda ax: draw.shares(ax, [-1])),
     ],
@@ -219,6 +222,28 @@ def test_a_jpeg_is_small_and_near_the_figure_which_it_closes():
     assert len(jpeg.data) < whole.tell() / 2
     assert repr(jpeg) == "<IPython.core.display.Image object>"
     assert not plt.fignum_exists(figure.number)
+
+
+# Points
+
+
+def test_a_cloud_shows_each_row_in_its_group_and_arrows_from_zero(ax):
+    drawn = draw.cloud(ax, CLOUD, [2, 1, 2], ARROWS, ("x", "y"))
+    assert drawn[2].get_xydata().tolist() == [[1, 2], [0, -2]]
+    assert drawn[1].get_xydata().tolist() == [[-1, 0]]
+    assert drawn[1].get_marker() != drawn[2].get_marker()
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_aspect()) == ("x", "y", 1)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["2", "1"]
+    assert written_on(ax) == ["right", "up"]
+    for name, tip in ARROWS.items():
+        assert (drawn[name].xy, drawn[name].get_position()) == (tip, (0, 0))
+    low, high = ax.get_xlim()
+    assert low <= -1 and high >= 3
+
+
+def test_a_cloud_without_groups_has_one_marker_and_no_legend(ax):
+    drawn = draw.cloud(ax, CLOUD)
+    assert drawn[None].get_xydata().tolist() == CLOUD and ax.get_legend() is None
 
 
 # Blocks

@@ -17,7 +17,7 @@ from sympy import I, Rational, sqrt
 from sentences import fits
 from svdlab import exact, full_svd
 from svdlab.colours import COLOURS
-from svdlab.exact import Steps, exact_svd, lamda
+from svdlab.exact import Steps, exact_svd
 
 HALF = Rational(1, 2)
 third = Rational(-1, 2) + sqrt(3) / 2 * I  # a cube root of 1
@@ -172,16 +172,6 @@ def test_every_formula_in_the_working_is_true(svd):
             else:
                 assert mpmath.norm(digits(left) - digits(right), mpmath.inf) < 1e-50
     assert not named  # the working names each of them, once
-
-
-def test_two_by_two_comes_out_as_by_hand():
-    svd = exact_svd(TWO_BY_TWO)
-    assert svd.gram == sp.Matrix([[26, 18], [18, 74]])
-    assert svd.polynomial == lamda**2 - 100 * lamda + 1600
-    assert svd.factored == (lamda - 20) * (lamda - 80)
-    assert svd.eigenvalues == [(80, 1), (20, 1)]
-    assert sp.Matrix([[1, 1], [1, -1]]) * sqrt(2) / 2 == svd.U
-    assert svd.U * svd.S * svd.Vh == sp.Matrix(TWO_BY_TWO)
 
 
 def test_eigenvectors_before_unit_length_have_whole_entries():

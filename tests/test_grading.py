@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercises import CHAPTERS, pictures, tagged, unsolved
+from exercises import CHAPTERS, pictures_and_data, tagged, unsolved
 from nbgrader.api import Gradebook
 
 NAME = "3-outer-products-exercises"
@@ -68,7 +68,7 @@ def scores(tmp_path_factory):
         assert not ran.returncode, ran.stderr
 
     def write(folder, notebook):
-        pictures(folder)
+        pictures_and_data(folder)
         nbformat.write(notebook, folder / f"{NAME}.ipynb")
 
     write(course / "source" / "svd", filled_in(HAND_INS["empty"]))

@@ -71,8 +71,8 @@ def test_lab_keeps_a_copy_that_was_changed_and_refreshes_the_others(tmp_path, ca
     lab.copy(tmp_path)
     chapters = tmp_path / "chapters"
     for folder in (chapters, tmp_path / "exercises"):
-        for name in ("chelsea.png", "coffee.png"):
-            assert (folder / "images" / name).is_file()
+        for name in ("images/chelsea.png", "images/coffee.png", "data/wine.csv"):
+            assert (folder / name).is_file()
     fresh = files(chapters)
     (chapters / FIRST).write_bytes(b"mine")
     solved = answered(tmp_path / "exercises" / EXERCISES)

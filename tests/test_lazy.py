@@ -13,7 +13,6 @@ import dask
 import dask.array as da
 import numpy as np
 import pytest
-from dask.diagnostics import ProgressBar
 from dask.graph_manipulation import bind
 from scipy.sparse import csr_array
 
@@ -660,12 +659,6 @@ def test_factors_that_are_saved_are_not_whole_in_memory(tmp_path):
     with synchronous():
         save_svd((blocks.A, da.zeros(12), da.zeros((12, 12))), tmp_path / "factors")
     assert blocks.reads == 24 and blocks.most < 6
-
-
-def test_a_bar_of_dasks_shows_how_far_the_work_is(capsys):
-    with ProgressBar():
-        compute(truncated_svd(cut(HOLED[:30], "even", "halves"), 2))
-    assert "100% Completed" in capsys.readouterr().out
 
 
 def test_a_client_in_use_does_the_work():

@@ -206,6 +206,8 @@ def test_points_are_moved_by_keys_at_any_spread(opened):
         point.press(key)
         widget.t3, widget.b3 = t, b
         held_to_numpy(box, widget)
+        shown = point.get_attribute("aria-valuetext")
+        assert shown == f"({t * widget.spread / 100:.3f}, {b:.3f})"
     box.page.wait_for_timeout(500)
     assert box.page.url.partition("?")[2] == "t3-1=0.6"
 

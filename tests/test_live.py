@@ -1,4 +1,4 @@
-"""The live site takes what has the right sum, says what is missing, marks what fails."""
+"""The live site takes what has the right sum and says what is missing."""
 
 from hashlib import sha256
 

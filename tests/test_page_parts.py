@@ -1,7 +1,7 @@
 """What the extensions of lib/page make of a document, before it is a page."""
 
 import pytest
-from answers import GatherAnswers
+from answers import GatherAnswers, sort_index
 from docutils import nodes
 from docutils.utils import new_document
 from typeset import KeepTogether, signs
@@ -77,6 +77,14 @@ def test_an_exercise_is_found_by_its_number():
 def test_another_section_is_left_as_it_is():
     section = gathered(code("solution"), title="Exercises: the full SVD")
     assert [part.astext() for part in section[1:]] == ["solution"]
+
+
+def test_the_index_counts_on_after_nine():
+    names = ["basis", "Exercise 1.1", "Exercise 1.10", "Exercise 1.2", "PCA", "rank"]
+    context = {"genindexentries": [("E", [(name, None) for name in names])]}
+    sort_index(None, "genindex", None, context, None)
+    sorted_names = [name for name, _ in context["genindexentries"][0][1]]
+    assert sorted_names == [*names[:2], names[3], names[2], *names[4:]]
 
 
 LINES = {

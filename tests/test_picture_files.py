@@ -178,6 +178,31 @@ def test_a_turned_photograph_stands_upright(file, kind, orientation):
     assert np.abs(read - upright).max() < 0.05
 
 
+def test_a_picture_of_fewer_pixels_is_the_mean_of_those_it_stands_for(file):
+    pixels = np.random.default_rng(0).integers(0, 256, (60, 90, 3), dtype=np.uint8)
+    path = file(saved(Image.fromarray(pixels), "PNG"))
+    means = pixels.reshape(12, 5, 18, 5, 3).mean(axis=(1, 3)) / 255
+    assert (
+        abs(load_image(path, "colour", most=18) - means).max() <= 1 / 255
+    )  # rounded twice
+    luma = means @ [0.299, 0.587, 0.114]
+    assert abs(load_image(path, most=18) - luma).max() <= 2 / 255
+    for most, shape in (90, (60, 90)), (400, (60, 90)), (45, (30, 45)), (1, (1, 1)):
+        assert load_image(path, most=most).shape == shape
+    assert load_image(file(png(9, 1, 8, GREY, bytes(10))), most=3).shape == (1, 3)
+    turned_path = file(turned(6, "JPEG")[1])
+    assert load_image(turned_path, most=8).shape == (8, 4)
+
+
+def test_16_bits_are_averaged_in_all_their_bits_and_clear_ones_as_white(file):
+    data = row(4, 16, GREY, [0, 0, 0, 1, 1, 2, 255, 255], clear(1, 2))
+    means = [[0.5 / 65535, 1]]
+    for mode, expected in ("grey", means), ("colour", np.stack([means] * 3, axis=2)):
+        read = load_image(file(data), mode, most=2)
+        assert read.dtype == np.float64
+        assert np.allclose(read, expected, rtol=0, atol=1e-7)
+
+
 NONE = (
     "no picture was found in it: export it as JPEG or PNG if it is HEIC, AVIF or a "
     "TIFF of a rare kind, as of 12 bits, or cut short"

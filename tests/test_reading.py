@@ -111,6 +111,12 @@ def found(browser, server):
         yield found
 
 
+@pytest.mark.parametrize("words", ["compact SVD", "pseudoinverse", "rank"])
+def test_a_search_finds_the_pages_that_explain_first(found, words):
+    first = [link for link, _ in found(words)[:3]]
+    assert all(re.match(r"chapters/[1-9]-(?!.*exercises)", link) for link in first)
+
+
 def test_a_search_shows_words_and_each_formula_once(found):
     results = found("pseudoinverse")
     assert len(results) > 2

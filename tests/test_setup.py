@@ -68,7 +68,8 @@ def folder(tmp_path):
     for name in ("Makefile", "_config.yml", "_toc.yml", "package.json"):
         shutil.copy(ROOT / name, folder)
     (folder / "package-lock.json").touch()
-    (folder / "lib/page/widgets.js").touch()
+    (folder / "lib/svdview/widgets").mkdir(parents=True)
+    (folder / "lib/svdview/widgets/page.js").touch()
     (folder / "chapters/1.ipynb").touch()
     (folder / "chapters/my notes: 50 %.ipynb").touch()
     script = "import pathlib, sys\np = pathlib.Path(f'.venv/{sys.argv[1]}.group')\n"

@@ -112,6 +112,14 @@ def test_an_exercise_has_one_answer(reader):
                 assert not any(output.is_visible() for output in outputs.all())
 
 
+def test_what_a_chapter_lets_one_do_leads_to_its_exercises():
+    pages = [name for name in COURSE if 'class="goals admonition"' in html(name)]
+    assert pages
+    for name in pages:
+        box = html(name).partition('class="goals admonition"')[2].partition("</div>")[0]
+        assert f'href="{name.split("/")[-1]}-exercises.html"' in box
+
+
 def test_progress_is_kept_shown_and_forgotten(reader):
     name = holding('section class="exercise"')
     page = reader(name)
@@ -120,8 +128,10 @@ def test_progress_is_kept_shown_and_forgotten(reader):
     ticks.nth(1).check()
     assert (
         page.locator(".bd-links .current .progress-count").inner_text()
-        == f"1 of {count}"
+        == f"1 of {count} exercises"
     )
+    page.locator("details.answer > summary").nth(1).click()
+    assert ticks.count() == count + 1 and ticks.nth(2).is_checked()
     page = reader(name)
     assert ticks.nth(1).is_checked() and not ticks.nth(0).is_checked()
     page.get_by_role("button", name="Forget my progress").click()
@@ -137,17 +147,20 @@ def test_a_question_is_answered_once_a_choice_was_opened(reader):
     assert page.locator(".question.answered").count() == 1
 
 
-def test_the_welcome_page_leads_on_to_where_the_reader_stopped(reader):
+@pytest.mark.parametrize("to_the_end", [False, True])
+def test_the_welcome_page_leads_on_to_where_the_reader_stopped(reader, to_the_end):
     name = holding("tag_steps")
     page = reader(name)
-    last = page.locator(".bd-article section[id] h2").last
-    last.scroll_into_view_if_needed()
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator(".bd-article section[id] h2").last.scroll_into_view_if_needed()
+    following = page.locator(".right-next").get_attribute("href")
+    if to_the_end:
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page = reader(TOC["root"])
     link = page.locator(".bd-article .progress-continue a")
-    assert name in link.get_attribute("href") and "#" in link.get_attribute("href")
+    address = link.get_attribute("href")
+    assert address.endswith(following) if to_the_end else f"{name}.html#" in address
     link.click()
-    assert name in page.url
+    assert address.split("/")[-1] in page.url
 
 
 def test_a_work_sheet_has_no_answers(reader):

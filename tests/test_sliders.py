@@ -17,9 +17,11 @@ import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
 from svdview.widgets import (
     CircleToEllipse,
+    ComponentSlider,
     LayerSlider,
     RankSlider,
     SpectrumSlider,
+    YourPhotograph,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +29,9 @@ CAT = load_image("chapters/images/chelsea.png")
 COFFEE = load_image("chapters/images/coffee.png", mode="colour")[::6, ::6]
 TARTAN = np.random.default_rng(0).integers(0, 2, (36, 4)) @ np.eye(4, 54)  # of rank 4
 SQUARE = np.array([[5, 5], [-1, 7]])
+MEAN = np.linspace(0.2, 0.8, 64).reshape(8, 8)
+SCORES = np.random.default_rng(0).standard_normal((70, 64)) / np.arange(1, 65)
+LOADINGS = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))[0]
 FLAT = np.array([[1, 3], [2, 6]])
 TURN = np.array([[3, -4], [4, 3]])
 WIDGETS = {
@@ -35,15 +40,19 @@ WIDGETS = {
     "coffee": functools.partial(RankSlider, COFFEE, k=5),
     "tartan": functools.partial(LayerSlider, TARTAN),
     "spectrum": functools.partial(SpectrumSlider, CAT, k=13),
+    "components": functools.partial(ComponentSlider, MEAN, SCORES, LOADINGS, k=5),
     "circle": functools.partial(CircleToEllipse, SQUARE),
     "flat": functools.partial(CircleToEllipse, FLAT, angle=60),
     "turn": functools.partial(CircleToEllipse, TURN, angle=45),
+    "own": functools.partial(YourPhotograph, CAT, k=5),
 }
 SLIDERS = {  # the name of each, from where to where, in which steps, and where it is
     "cat": [("Rank k", 1, 300, 1, 5)],
+    "own": [("Rank k", 1, 300, 1, 5)],
     "coffee": [("Rank k", 1, 67, 1, 5)],
     "tartan": [("Layers k", 1, 36, 1, 1)],
     "spectrum": [("Rank k", 1, 300, 1, 13)],
+    "components": [("Components k", 0, 64, 1, 5)],
     "circle": [("Angle of x in degrees", 0, 360, 0.5, 0)],
 }
 
@@ -291,6 +300,17 @@ def test_the_spectrum_slider_tells_what_the_library_tells(opened):
         assert told["Numbers stored"] == f"{storage(300, 400, k):,} of 120,000"
         assert abs(number(told["Relative error"]) - relative_error(s, k)) <= 0.0000501
         assert box.locator(".svd-sigma:not(.svd-left)").count() == k
+
+
+def test_pictures_from_components_and_their_numbers_are_numpys(opened):
+    box, variances = opened("components"), np.sum(SCORES**2, axis=0)
+    for k in (0, 1, 5, 64):
+        type_in(box, k)
+        model = ComponentSlider(MEAN, SCORES, LOADINGS, k=k)
+        assert difference(pixels(box), model.levels()) <= 1
+        share = 100 * variances[:k].sum() / variances.sum()
+        assert abs(number(numbers(box)["Variance kept"]) - share) <= 0.0501
+        assert numbers(box)["Numbers for a picture"] == f"{k} of 64"
 
 
 # The plane

@@ -96,3 +96,32 @@ def test_a_damaged_file_is_named(tmp_path, name, content):
     (tmp_path / "factors" / name).write_bytes(content)
     with pytest.raises(ValueError, match=f"whole files; .*{name} cannot be read"):
         load_svd(tmp_path / "factors")
+
+
+def test_one_npz_file_is_loaded_too(tmp_path):
+    np.savez(tmp_path / "factors.npz", **SVD._asdict())
+    loaded = load_svd(tmp_path / "factors.npz")
+    assert all(np.array_equal(x, y) for x, y in zip(loaded, SVD, strict=True))
+
+
+def test_an_npz_file_that_holds_no_svd_is_refused(tmp_path):
+    path = tmp_path / "factors.npz"
+    says = r"be one .npz with U, s and Vh; .*factors.npz cannot be read \(.*Save"
+
+    def array():
+        with path.open("wb") as file:
+            np.save(file, SVD.U)
+
+    for write in (
+        lambda: None,  # there is no such file
+        lambda: path.write_bytes(b""),
+        lambda: path.write_bytes(b"PK\3\4 and no more"),
+        lambda: np.savez(path, U=SVD.U, s=SVD.s),
+        array,
+    ):
+        write()
+        with pytest.raises(ValueError, match=says):
+            load_svd(path)
+    np.savez(path, U=SVD.U, s=np.ones(9), Vh=SVD.Vh)
+    with pytest.raises(ValueError, match="svd must be U"):
+        load_svd(path)

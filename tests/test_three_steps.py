@@ -359,3 +359,13 @@ def test_the_steps_follow_the_matrix(opened):
     A = np.array([[4, 5], [-1, 7]])
     cells = box.locator(".svd-steps > li").first.locator("mtd").all_text_contents()
     assert [number(cell) for cell in cells] == (A.T @ A).ravel().tolist()
+
+
+def test_wide_steps_scroll_and_can_be_reached_by_keys(opened):
+    phone = {"width": 390, "height": 844}
+    box = opened("large", "?by_hand-1=true", viewport=phone)
+    steps = box.locator(".svd-steps")
+    assert steps.evaluate("list => list.scrollWidth > list.clientWidth")
+    assert box.page.evaluate("document.documentElement.scrollWidth") == 390
+    steps.press("ArrowRight")
+    assert steps.evaluate("list => list === document.activeElement")

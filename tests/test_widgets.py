@@ -22,6 +22,7 @@ from svdview import widgets
 from svdview.draw import COLOURS, COLOURS_DARK
 from svdview.widgets import (
     CircleToEllipse,
+    ComponentSlider,
     EckartYoung,
     LayerSlider,
     RankSlider,
@@ -33,12 +34,14 @@ FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"
 TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
 SQUARE = np.array([[5, 5], [-1, 7]])
-K, SIGMA, X, COPY = (
+MEAN, SCORES, LOADINGS = [[0.5, 0.5]], [[1, 0.5], [-1, -0.5]], [[0.6, -0.8], [0.8, 0.6]]
+K, SIGMA, X, COPY, PARTS = (
     "A 4×3 matrix rebuilt from its first k layers",
     "Singular values of a 4×3 matrix on a log scale",
     "Left, a unit vector x on the unit circle; right, Ax on the ellipse that A makes "
     "of the circle",
     "A matrix, a copy of it of rank one and what the copy leaves",
+    "Pictures rebuilt from their mean and first k components",
 )
 WIDGETS = {  # by its text, how it is made and described
     "RankSlider(4×3, k=2)": (partial(RankSlider, TALL, k=2), K),
@@ -46,6 +49,10 @@ WIDGETS = {  # by its text, how it is made and described
     "SpectrumSlider(4×3, k=1)": (partial(SpectrumSlider, TALL), SIGMA),
     "CircleToEllipse(2×2, angle=30)": (partial(CircleToEllipse, SQUARE, 30), X),
     "EckartYoung(4×3)": (partial(EckartYoung, TALL), COPY),
+    "ComponentSlider(2 pictures, k=0)": (
+        partial(ComponentSlider, MEAN, SCORES, LOADINGS),
+        PARTS,
+    ),
 }
 
 
@@ -135,6 +142,11 @@ def test_the_angle_can_be_read_and_set_and_stays_in_its_range():
         ("of length 2 <= L <= 2", lambda: CircleToEllipse(TALL)),
         ("s must not be negative", lambda: SpectrumSlider([-1, -2], 2, 2)),
         ("cannot reshape", lambda: SpectrumSlider([15, 3], 4, 3)),
+        ("scores must be real", lambda: ComponentSlider(MEAN, [[1j]], [[1]])),
+        (
+            r"for each of scores: 2×2; it is 1×2$",
+            lambda: ComponentSlider(MEAN, SCORES, LOADINGS[:1]),
+        ),
         ("'picture', 'error', 'layer'", lambda: RankSlider(TALL, panels="other")),
     ],
 )
@@ -278,6 +290,28 @@ def test_mid_grey_is_zero_and_beyond_the_scale_is_black_or_white():
     for sign, level in ((1, 255), (-1, 0)):
         levels = RankSlider(np.diag([4, 3 * sign])).levels("error")
         assert levels.tolist() == [[128, 128], [128, level]]
+
+
+def test_a_sheet_has_ten_pictures_in_a_row_and_white_between():
+    scores, loadings = np.zeros((13, 2)), np.zeros((6, 2))
+    scores[12], loadings[0] = [1, -2], [0.2, 0.5]
+    levels = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, k=2).levels()
+    assert levels.shape == (2 * 3 - 1, 10 * 4 - 1)
+    grey = levels == 128
+    assert grey.sum() == 13 * 6 - 1 and levels[3, 8] == 0  # 0.5 + 0.2 - 1 is clipped
+    grey[3, 8] = True
+    assert (levels[~grey] == 255).all() and grey[:2, :3].all() and not grey[2].any()
+    slider = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, show=12)
+    assert (slider.levels()[3:, 8:] == 255).all()
+    assert slider.shares == [0, 0.2, 1]  # of all the scores
+    assert slider.box == slider.still().size == (7 * 39, 7 * 5)
+
+
+def test_k_counts_components_from_the_mean_alone():
+    slider = ComponentSlider(MEAN, SCORES, LOADINGS)
+    for k, kept in ((0, 0), (2, 2), (3, 2), (-1, 0)):
+        slider.k = k
+        assert slider.k == kept
 
 
 # The still pictures

@@ -13,7 +13,7 @@ PLACE = """<div class="widget-place {kind}">
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
 """
 PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
-<meta name=viewport content="width=device-width">
+<meta name=viewport content="width=device-width"><link rel=icon href="data:,">
 <link rel=stylesheet href=widgets.css><script async src=widgets.js></script>
 <main>{places}</main>
 """

@@ -3,7 +3,8 @@
 An exercise is a section whose title begins "Exercise 1.2". In the notebook its solution
 is Markdown in a `<details>` of its own, code in cells of its own, and a check. On the
 page all of it, from the first cell of the solution to the end of the exercise, opens
-with one click. Who searches for "exercise 1.2" finds it: it is an entry of the index.
+with one click. Who searches for "exercise 1.2" finds it: it is an entry of the index,
+where 1.10 comes after 1.9. What a chapter lets one do leads to its exercises.
 """
 
 import re
@@ -64,6 +65,42 @@ class GatherAnswers(SphinxTransform):
         section += [index, *cells[:start], *answer]
 
 
+class LeadToExercises(SphinxTransform):
+    default_priority = 500
+
+    def apply(self):
+        exercises = f"{self.env.docname}-exercises"
+        if exercises in self.env.found_docs:
+            for box in self.document.findall(nodes.admonition):
+                if "goals" in box["classes"]:
+                    box += self.line(exercises)
+
+    def line(self, exercises):
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", "the exercises"),
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{exercises}",
+            refdoc=self.env.docname,
+            refexplicit=True,
+        )
+        return nodes.paragraph("", "Practise all of it in ", link, nodes.Text("."))
+
+
+def by_number(entry):
+    """The key of an entry of the index that sorts the numbers in it as numbers."""
+    parts = re.split(r"(\d+)", entry[0].lower())
+    return [int(part) if part.isdecimal() else part for part in parts]
+
+
+def sort_index(app, pagename, templatename, context, doctree):
+    for _, entries in context.get("genindexentries", ()):
+        entries.sort(key=by_number)
+
+
 def setup(app):
     app.add_transform(GatherAnswers)
+    app.add_transform(LeadToExercises)
+    app.connect("html-page-context", sort_index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint
@@ -25,7 +26,6 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 # Not ipywidgets, nor matplotlib's inline backend: each asks at once for its kernel.
 SHARED = ("ipykernel.kernelapp", "sympy", "matplotlib.pyplot", "svdlab", "svdview.draw")
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as in a kernel
-LAUNCHER = [sys.executable, "-m", "ipykernel_launcher"]
 LONGEST = 2**18  # bytes of a request
 
 
@@ -63,21 +63,13 @@ class Forked:
         self.pid = pid
 
     def poll(self):
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return 0
+        return None if Path(f"/proc/{self.pid}").exists() else 0
 
     wait = poll  # it has ended by then
 
     def send_signal(self, number):
-        os.kill(self.pid, number)
-
-    def kill(self):
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self):
-        self.send_signal(signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
 
 @cache
@@ -89,13 +81,11 @@ def origin():
     """
     requests, its_end = socket.socketpair(type=socket.SOCK_SEQPACKET)
     with its_end:
-        number = its_end.fileno()
-        command = [sys.executable, __file__, str(number)]
         process = Popen(
-            command,
+            [sys.executable, __file__, str(its_end.fileno())],
+            pass_fds=[its_end.fileno()],
             stdin=DEVNULL,
             env=os.environ | INLINE,
-            pass_fds=[number],
             start_new_session=True,  # Ctrl-C is meant for the caller
         )
     return requests, process
@@ -103,25 +93,22 @@ def origin():
 
 def ask_for_fork(cmd, env, cwd=None, stdout=None, stderr=None, **others):
     """Return the process number of a new kernel, or nothing where there is none."""
-    if cmd[:3] != LAUNCHER:
+    if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"]:
         return None
     request = {"arguments": cmd[3:], "env": env, "cwd": os.path.abspath(cwd or ".")}
-    files = [file_number(stdout or 1), file_number(stderr or 2)]
+    files = [
+        x if isinstance(x, int) else x.fileno() for x in (stdout or 1, stderr or 2)
+    ]
     answer, answer_end = os.pipe()
     with open(answer) as answer:
         try:
-            requests, _ = origin()
             message = json.dumps(request).encode()
-            socket.send_fds(requests, [message], [answer_end, *files])
+            socket.send_fds(origin()[0], [message], [answer_end, *files])
         except OSError:
             return None
         finally:
             os.close(answer_end)
         return int(answer.read() or 0)
-
-
-def file_number(file):
-    return file if isinstance(file, int) else file.fileno()
 
 
 def fork_on_request(requests):

@@ -17,6 +17,8 @@ POLICY = (
     "default-src 'self'",
     # blob: is how anywidget imports the script that each drawing brings along as text.
     "script-src 'self' blob: 'unsafe-hashes' {hashes}",
+    # Nor is anything else run: a reader's photograph is factored by a worker from text.
+    "worker-src blob:",
     # Formulas, syntax colours and figures carry style attributes.
     "style-src 'self' 'unsafe-inline'",
     # Figures and icons inside pages and style sheets.

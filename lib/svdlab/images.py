@@ -54,14 +54,20 @@ class CompressedImage:
 
 
 @accepts
-def load_image(path: path("a picture"), mode: choice("grey", "colour") = "grey"):
+def load_image(
+    path: path("a picture"),
+    mode: choice("grey", "colour") = "grey",
+    most: count() = None,
+):
     """Read a photograph as an array of numbers from 0 to 1.
 
     Takes the path of a PNG, JPEG, GIF, BMP, TIFF or WebP file, or of an AVIF file with
     Pillow 11.3 or newer. Returns float64 of shape (m, n) for mode="grey", (m, n, 3) for
-    mode="colour". Grey is the luma 0.299 R + 0.587 G + 0.114 B, rounded to 8 bits
-    (ITU-R BT.601, section 2.5.1); 16-bit grey keeps all its bits. A transparent picture
-    is laid on white, a turned one set upright, of a film the first frame is taken.
+    mode="colour"; with `most`, of at most so many rows and columns, each pixel the mean
+    of those it stands for. Grey is the luma 0.299 R + 0.587 G + 0.114 B, rounded to 8
+    bits (ITU-R BT.601, section 2.5.1); 16-bit grey keeps all its bits. A transparent
+    picture is laid on white, a turned one set upright, of a film the first frame is
+    taken.
     Raises FileNotFoundError where there is no file, ValueError where it is no picture,
     is cut short, has more than `MOST_PIXELS` pixels or is a TIFF of a rare kind.
 
@@ -81,7 +87,7 @@ def load_image(path: path("a picture"), mode: choice("grey", "colour") = "grey")
         # Opened here: by its name Pillow would map a TIFF, and turn it wrongly.
         with open(path, "rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, of what it reads nevertheless
-            return _to_array(_open(file), band)
+            return _to_array(_open(file), band, most)
     except (MemoryError, PermissionError):
         raise
     except Exception as error:  # each format's decoder has kinds of its own
@@ -226,7 +232,7 @@ def _is_misread(tags):
     return kind != 1 or (bits > 8 and (bits != 16 or zero_is_white or in_planes))
 
 
-def _to_array(picture, band):
+def _to_array(picture, band, most):
     """Decode to float64 in [0, 1]: shape (m, n) for band "L", (m, n, 3) for "RGB"."""
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I;16"):  # of which Pillow cuts all above 255 to white
@@ -235,9 +241,20 @@ def _to_array(picture, band):
         pixels = np.asarray(picture, dtype=float)
         clear = pixels == picture.info.get("transparency", -1)
         grey = np.where(clear, 1, pixels / 65535)
+        if most is not None and max(picture.size) > most:
+            grey = np.asarray(_shrunk(Image.fromarray(np.float32(grey)), most), float)
         return grey if band == "L" else np.stack([grey] * 3, axis=2)
     if picture.has_transparency_data:
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA"))
     # By way of RGB, since Pillow turns Lab into nothing else.
-    return np.asarray(picture.convert("RGB").convert(band)) / 255
+    return np.asarray(_shrunk(picture.convert("RGB").convert(band), most)) / 255
+
+
+def _shrunk(picture, most):
+    """Return a picture with no side longer than `most`, by means over its pixels."""
+    longest = max(picture.size)
+    if most is None or longest <= most:
+        return picture
+    size = [max(1, round(side * most / longest)) for side in picture.size]
+    return picture.resize(size, Image.Resampling.BOX)

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 from secrets import token_hex
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -58,10 +59,15 @@ def load_svd(folder: path("a folder")):
     """Return the SVD that `save_svd` wrote, read from disk where it is looked at.
 
     Returns U, s and Vh as read-only memory maps, a TruncatedSVD where there is an
-    error.npy; `save_svd` has an example. Raises ValueError where the folder does not
-    hold the three files, or they do not fit together.
+    error.npy; `save_svd` has an example. Takes a file with the ending .npz too, which a
+    page saves of a reader's photograph, and reads it whole. Raises ValueError where the
+    folder does not hold the three files, or they do not fit together.
     """
     folder = Path(folder)
+    if folder.suffix == ".npz":
+        svd = SVD(*_unzipped(folder))
+        factors(svd, "svd")
+        return svd
     paths = [folder / name for name in FILES]
     if missing := [path.name for path in paths if not path.is_file()]:
         raise ValueError(
@@ -73,6 +79,17 @@ def load_svd(folder: path("a folder")):
     if (error := folder / ALL[-1]).is_file():
         return TruncatedSVD(*svd, np.array(_loaded(error))[()])
     return svd
+
+
+def _unzipped(path):
+    try:
+        with np.load(path) as arrays:
+            return [arrays[name] for name in SVD._fields]
+    except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
+        raise ValueError(
+            f"folder must hold whole files, or be one .npz with U, s and Vh; {path} "
+            f"cannot be read ({error}). Save the factors anew"
+        ) from error
 
 
 def _loaded(path):

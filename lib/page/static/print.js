@@ -1,5 +1,6 @@
 // On paper colours are light and every box is open; on a work sheet answers and hints are
 // left out. It is asked for in the menu of downloads, or by ?solutions=no in the address.
+// That menu says what the theme names by a file's ending alone.
 {
   const page = document.documentElement;
   const asked = new URLSearchParams(location.search).get("solutions") === "no";
@@ -22,6 +23,10 @@
   });
 
   const menu = document.querySelector(".dropdown-download-buttons .dropdown-menu");
+  for (const words of menu?.querySelectorAll(".btn__text-container") ?? []) {
+    const of = { ".ipynb": "Notebook (.ipynb)", ".md": "Text (.md)", ".pdf": "Print, or save as PDF" };
+    words.textContent = of[words.textContent] ?? words.textContent;
+  }
   if (menu && document.querySelector("details.answer")) {
     const button = document.createElement("button");
     button.className = "btn btn-sm dropdown-item";

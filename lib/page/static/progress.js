@@ -26,9 +26,9 @@
     show();
   }
 
-  const ticks = new Map();
-  for (const exercise of exercises) {
-    const heading = exercise.firstElementChild;
+  // An exercise is ticked beside its heading, or where its answer ends.
+  const ticks = [];
+  function tickFor(exercise, heading) {
     const label = document.createElement("label");
     const tick = document.createElement("input");
     tick.type = "checkbox";
@@ -36,8 +36,13 @@
     tick.addEventListener("change", () => mark(exercise.id, tick.checked));
     label.className = "exercise-done";
     label.append(tick, " Done");
-    heading.after(label);
-    ticks.set(exercise.id, tick);
+    ticks.push([exercise.id, tick]);
+    return label;
+  }
+  for (const exercise of exercises) {
+    const heading = exercise.firstElementChild;
+    heading.after(tickFor(exercise, heading));
+    exercise.querySelector(".answer")?.append(tickFor(exercise, heading));
   }
   questions.forEach((question, i) => {
     question.addEventListener("click", ({ target }) => target.closest("summary") && mark(i, true));
@@ -46,7 +51,7 @@
   function continueLink() {
     const { place } = kept();
     const link = document.createElement("a");
-    link.href = `${root}${place.page}#${place.id}`;
+    link.href = root + place.page + (place.id && `#${place.id}`);
     link.textContent = place.title;
     const line = document.createElement("p");
     line.className = "progress-continue";
@@ -66,21 +71,27 @@
       if (!page?.done.length) continue;
       const count = document.createElement("span");
       count.className = "progress-count";
-      count.textContent = `${page.done.length} of ${page.of}`;
+      const what = /exercises/.test(link.href) ? "exercises" : "questions";
+      count.textContent = `${page.done.length} of ${page.of} ${what}`;
       link.append(" ", count);
     }
     box.hidden = !place && !Object.keys(pages).length;
   }
 
-  // The chapters, whose names begin with their number, are read from place to place.
+  // The chapters, whose names begin with their number, are read from place to place, and
+  // from the end of a page to the next one.
   let forgotten = false;
   function remember() {
     if (forgotten || document.visibilityState === "visible" || !/\/[1-9]-[^/]*$/.test(here)) return;
+    const end = document.querySelector(".bd-article").getBoundingClientRect().bottom;
+    const next = end < innerHeight && document.querySelector(".right-next");
     const headings = [...document.querySelectorAll(".bd-article :is(h1, h2, h3)")];
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
     const heading = passed.at(-1) ?? headings[0];
     const names = [...new Set([headings[0], heading])].map(words);
-    const place = { page: here, id: heading.closest("section").id, title: names.join(", ") };
+    const place = next
+      ? { page: name(next.href), id: "", title: words(next.querySelector(".prev-next-title")) }
+      : { page: here, id: heading.closest("section").id, title: names.join(", ") };
     localStorage.setItem(KEY, JSON.stringify({ ...kept(), place }));
   }
 

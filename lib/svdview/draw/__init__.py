@@ -5,6 +5,7 @@ matrices as blocks, to scale     shapes, four_sizes
 a 2×2 matrix in the plane        steps, shortest_solution
 entries and pixels as shades     matrix, side_by_side, picture
 numbers against their place      spectrum, shares, compare, costs
+observations as points           cloud
 which concept needs which        concept_map
 colours of U, Σ and V, of ink    COLOURS, COLOURS_DARK, INK
 
@@ -24,6 +25,7 @@ from svdview.draw.base import (
 from svdview.draw.curves import compare, costs, shares, spectrum
 from svdview.draw.maps import concept_map
 from svdview.draw.plane import shortest_solution, steps
+from svdview.draw.points import cloud
 from svdview.draw.rectangles import four_sizes, shapes
 from svdview.draw.shades import matrix, picture, side_by_side
 
@@ -32,6 +34,7 @@ __all__ = [
     "COLOURS_DARK",
     "INK",
     "as_jpeg",
+    "cloud",
     "compare",
     "concept_map",
     "costs",

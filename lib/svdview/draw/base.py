@@ -114,4 +114,4 @@ def write_beside(ax, text, place, direction, colour, size=SMALL):
     style = {"color": colour, "fontsize": size, "textcoords": "offset points"}
     style["ha"] = "left" if right > 0.5 else "right" if right < -0.5 else "center"
     style["va"] = "bottom" if up > 0.5 else "top" if up < -0.5 else "center"
-    ax.annotate(text, place, (5 * right, 5 * up), **style)
+    return ax.annotate(text, place, (5 * right, 5 * up), **style)

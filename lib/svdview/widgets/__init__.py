@@ -13,9 +13,12 @@ a rank-one copy to draw   EckartYoung
 σ, and what k layers cost SpectrumSlider
 a film and its background FilmSlider
 random vectors, and σ     RandomSpan
+mean and k components     ComponentSlider
+a photograph of one's own YourPhotograph
 """
 
 from svdview.widgets.circle_to_ellipse import CircleToEllipse
+from svdview.widgets.component_slider import ComponentSlider
 from svdview.widgets.eckart_young import EckartYoung
 from svdview.widgets.film_slider import FilmSlider
 from svdview.widgets.layer_painter import LayerPainter
@@ -24,9 +27,11 @@ from svdview.widgets.random_span import RandomSpan
 from svdview.widgets.rank_slider import LayerSlider, RankSlider
 from svdview.widgets.spectrum_slider import SpectrumSlider
 from svdview.widgets.three_steps import ThreeSteps
+from svdview.widgets.your_photograph import YourPhotograph
 
 __all__ = [
     "CircleToEllipse",
+    "ComponentSlider",
     "EckartYoung",
     "FilmSlider",
     "LayerPainter",
@@ -36,4 +41,5 @@ __all__ = [
     "RankSlider",
     "SpectrumSlider",
     "ThreeSteps",
+    "YourPhotograph",
 ]

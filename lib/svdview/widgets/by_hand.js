@@ -42,7 +42,8 @@ function overOne(x, over) {
     return [...sign, ...(times === 1 ? [] : [times]), root(m)];
   });
   if (below === 1) return row(...terms);
-  if (x.length === 1 && terms[0] === "−") return row("−", over(row(...terms.slice(1)), below));
+  const one = x.length === 1 && terms[0] === "−"; // its sign stands before the fraction
+  if (one) return row("−", over(row(...terms.slice(1)), below));
   return over(row(...terms), below);
 }
 const table = (rows) =>

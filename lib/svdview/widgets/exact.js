@@ -15,7 +15,8 @@ function term(n, d, under) {
   const common = gcd(n * k, d);
   return [(n * k) / common, d / common, m];
 }
-const sum = (...terms) => terms.filter(([n, , under]) => n * under !== 0).map((each) => term(...each));
+const sum = (...terms) =>
+  terms.filter(([n, , under]) => n * under !== 0).map((each) => term(...each));
 const value = (x) =>
   x.under
     ? x.sign * Math.sqrt(value(x.under))

@@ -7,10 +7,8 @@ async function render({ model, el }) {
   const shape = model.get("shape");
   const [, pixels, moments] = shape;
   const [h, w] = model.get("frame");
-  const scale = model.get("scale");
-  const sigma = floats(model.get("sigma"));
-  const q = await inflate(model.get("factors"));
-  const layers = new Layers(q, sigma, shape, model.get("step"), scale);
+  const layers = await received(model);
+  const { scale } = layers;
   // The sum of layers `from` to `to` at a moment, as `paint` takes it.
   const sum = (from, to, moment) => {
     const total = new Float64Array(pixels);
@@ -26,7 +24,7 @@ async function render({ model, el }) {
   const time = slider(el, model, "moment", "Moment", { ...whole, max: moments });
   const further = (moment) => moment + 1;
   time.typed.after(
-    traitPlayer(el, model, "moment", time.move, { last: moments, further, every: 120 }),
+    traitPlayer(el, model, "moment", time.move, { last: () => moments, further, every: 120 }),
   );
   const rank = slider(el, model, "k", model.get("label"), { ...whole, max: layers.p });
   const figures = html("div", { class: "svd-panels svd-film" });

@@ -18,9 +18,13 @@ async function inflate(bytes) {
   return q;
 }
 
+// The factors: σu and σv in whole steps, of which the first `ready` layers are known, all
+// unless said; the original too, if the layers do not make it yet.
 class Layers {
-  constructor(q, sigma, [channels, m, n], step, scale) {
-    Object.assign(this, { q, sigma, channels, m, n, step, scale, p: Math.min(m, n) });
+  constructor({ shape, scale = 1, ...factors }) {
+    const [channels, m, n] = shape;
+    const p = Math.min(m, n);
+    Object.assign(this, { shape, channels, m, n, p, scale, ready: p, ...factors });
     this.weights = [0, 1, 2, 3].map(() => new Int32Array(n));
   }
   zero() {
@@ -88,6 +92,13 @@ function addFour(sum, row, [u0, u1, u2, u3], [w0, w1, w2, w3]) {
       (Math.imul(x2, w2[j]) + Math.imul(x3, w3[j]));
 }
 
+// What Python sent.
+async function received(model) {
+  const [shape, step, scale] = ["shape", "step", "scale"].map((name) => model.get(name));
+  const q = await inflate(model.get("factors"));
+  return new Layers({ q, sigma: floats(model.get("sigma")), shape, step, scale });
+}
+
 // The running sum. While the reader looks, every `EVERY`th sum is laid by, so that no
 // later jump has far to walk.
 const EVERY = 50;
@@ -111,7 +122,8 @@ class RunningSum {
   }
   // The sum of all layers: what the error is measured from.
   whole() {
-    const { p } = this.layers;
+    const { p, original } = this.layers;
+    if (original) return original;
     const last = this.nearest(p, this.kept);
     if (last.k === p) return last.sum;
     const sum = last.sum.slice();
@@ -119,17 +131,16 @@ class RunningSum {
     this.kept.push({ k: p, sum });
     return sum;
   }
-  async lay(wanted) {
-    const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
-    const { p } = this.layers;
+  async lay(wanted, later = window.requestIdleCallback ?? setTimeout) {
+    const { ready } = this.layers;
     const sum = this.layers.zero();
-    for (let k = 0; k < p; ) {
-      await idle();
+    for (let k = 0; k < ready; ) {
+      await new Promise((go) => later(go));
       if (!wanted()) return;
-      const next = Math.min(k + 2, p);
+      const next = Math.min(k + 2, ready);
       this.layers.move(sum, k, next);
       k = next;
-      if (k % EVERY === 0 || k === p) this.kept.push({ k, sum: sum.slice() });
+      if (k % EVERY === 0 || k === ready) this.kept.push({ k, sum: sum.slice() });
     }
   }
 }

@@ -15,7 +15,7 @@ function solver(t) {
   const r = s[1] > 1e-9 * s[0] ? 2 : 1;
   const layers = [0, 1].slice(0, r);
   const combine = (vectors, weights) =>
-    vectors[0].map((_, row) => layers.reduce((all, i) => all + weights[i] * vectors[i][row], 0));
+    vectors[0].map((_, j) => layers.reduce((all, i) => all + weights[i] * vectors[i][j], 0));
   const parts = (b) => U.map((u) => dot(u, b));
   return {
     s, r, U,
@@ -56,7 +56,7 @@ function render({ model, el }) {
   const lineAfter = left.curve("svd-after");
   const miss = right.curve("svd-miss");
   const corner = right.curve("svd-curve");
-  const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "svd-x")];
+  const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "svd-x", true)];
 
   const share = () => model.get("spread") / 100;
   const at = (t, b) => [ACROSS * t, b];
@@ -101,7 +101,7 @@ function render({ model, el }) {
     line(ends(x));
     shown.forEach((point, i) => {
       misses[i]([point, at(t[i], Pb[i])]);
-      handles[i](point);
+      handles[i](point, [t[i], b[i]]);
     });
     const tip = [length(Pb), length(rest)];
     along.point([tip[0], 0]);
@@ -111,8 +111,8 @@ function render({ model, el }) {
 
     const flat = r < 2;
     const angle = (model.get("nudge") * Math.PI) / 180;
-    const weights = [Math.cos(angle), flat ? 0 : Math.sin(angle)].map((w) => NUDGE * tip[0] * w);
-    const step = b.map((_, i) => weights[0] * U[0][i] + weights[1] * U[1][i]);
+    const [along1, along2] = [Math.cos(angle), flat ? 0 : Math.sin(angle)];
+    const step = b.map((_, i) => NUDGE * tip[0] * (along1 * U[0][i] + along2 * U[1][i]));
     const after = b.map((bi, i) => bi + step[i]);
     lineAfter(nudged ? ends(solve(after)) : []);
     dots(t.map((ti, i) => at(ti, (nudged ? after : b)[i])));

@@ -86,10 +86,11 @@ function plane(root, unit, name, [right, down] = [0, 0]) {
       return group;
     },
     // A ring that a pointer drags; a finger scrolls the page unless it is on the ring.
-    // With a name it takes the focus too, and the arrow keys move it by a step of this width
-    // and height, five with Shift. With none, a slider beside the plane has the keys, it is the only ring, and
-    // a press anywhere in the plane brings it there. `drop` runs where it was let go. The
-    // function returned places it.
+    // With a name it takes the focus too, and the arrow keys move it by a step of this
+    // width and height, five with Shift. With none, a slider beside the plane has the
+    // keys, it is the only ring, and a press anywhere in the plane brings it there.
+    // `drop` runs where it was let go. The function returned places it, and tells who
+    // cannot see where that is, in other numbers than the plane's if they are given.
     handle(drag, name, step, drop) {
       const ring = svg("circle", { r: 8, class: "svd-ring" });
       const grip = svg("circle", { r: GRIP, class: "svd-grip" });
@@ -112,13 +113,13 @@ function plane(root, unit, name, [right, down] = [0, 0]) {
         drag(handle.tip.map((x, i) => x + steps * step()[i] * way[i]));
         drop?.();
       });
-      return (tip) => {
+      return (tip, told = tip) => {
         handle.tip = tip;
         const [cx, cy] = at(tip);
         for (const circle of [ring, grip]) fill(circle, { cx, cy }, []);
         if (!name) return;
-        const where = `(${tip.map(decimals).join(", ")})`;
-        fill(group, { "aria-valuenow": tip[0], "aria-valuetext": where }, []);
+        const where = `(${told.map(decimals).join(", ")})`;
+        fill(group, { "aria-valuenow": told[0], "aria-valuetext": where }, []);
       };
     },
   };

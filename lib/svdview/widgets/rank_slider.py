@@ -44,7 +44,7 @@ class RankSlider(RankPlayground):
     1
     """
 
-    _esm = script("layers", "rank_slider")
+    _esm = script("layers", "rank_drawing", "rank_slider")
     factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
     step = Float(help="the quantisation step of the factors").tag(sync=True)
     scale = Float(help="the value drawn white").tag(sync=True)

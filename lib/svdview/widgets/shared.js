@@ -59,19 +59,24 @@ function numbers(root, names) {
   };
 }
 
-// The ledger of k layers, from σ alone: channels × p singular values of m×n matrices.
+// The ledger of k layers, from σ alone: channels × p singular values of m×n matrices,
+// which may become others.
 function ledger(root, sigma, [channels, m, n]) {
   const p = Math.min(m, n);
-  const largest = Math.max(...sigma) || 1;
-  const tail = new Float64Array(p + 1); // Σσ² from the end, where it is smallest
-  for (let k = p; k-- > 0; ) {
-    tail[k] = tail[k + 1];
-    for (let c = 0; c < channels; c++) tail[k] += (sigma[c * p + k] / largest) ** 2;
-  }
+  const tails = () => {
+    const largest = Math.max(...sigma) || 1;
+    const tail = new Float64Array(p + 1); // Σσ² from the end, where it is smallest
+    for (let k = p; k-- > 0; ) {
+      tail[k] = tail[k + 1];
+      for (let c = 0; c < channels; c++) tail[k] += (sigma[c * p + k] / largest) ** 2;
+    }
+    return tail;
+  };
   const write = numbers(root, [
     "Layers kept", "Numbers stored", "Share of all numbers", "Energy kept", "Relative error",
   ]);
   return (k, first) => {
+    const tail = tails();
     const stored = channels * k * (m + n + 1);
     const lost = tail[0] > 0 ? tail[k] / tail[0] : 0;
     write(
@@ -149,13 +154,23 @@ function choice(model, name, label, options) {
   return [group, show];
 }
 
-// A slider for one trait, with its number, which can be typed. The keys move it by one
-// step or five, or to an end. `at` says where on the way, from 0 to 1, a value stands,
-// and `value` which value stands there. `show` brings it to where the trait is.
+// The keys move a range by one step or five, or to an end; JupyterLab would leave it none.
 const KEYS = {
   ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
   PageDown: -5, PageUp: 5, Home: -Infinity, End: Infinity,
 };
+function byKey(range, run) {
+  range.addEventListener("keydown", (event) => {
+    const steps = KEYS[event.key];
+    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
+    event.preventDefault();
+    run(steps);
+  });
+}
+
+// A slider for one trait, with its number, which can be typed. `at` says where on the
+// way, from 0 to 1, a value stands, and `value` which value stands there. `show` brings
+// it to where the trait is.
 function slider(root, model, name, label, { min, max, step, digits, ...scale }) {
   const { at = (x) => (x - min) / (max - min), value = (w) => min + w * (max - min) } = scale;
   const range = html("input", { type: "range", min: 0, max: 1, step: "any", "aria-label": label });
@@ -180,12 +195,9 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   typed.addEventListener("change", take);
   // JupyterLab keeps Enter from the browser, which would call it a change.
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
-  range.addEventListener("keydown", (event) => {
-    const steps = KEYS[event.key];
-    if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
-    event.preventDefault();
-    move(Math.min(Math.max(model.get(name) + steps * step, min), max));
-  });
+  byKey(range, (steps) =>
+    move(Math.min(Math.max(model.get(name) + steps * step, min), max)),
+  );
   move(model.get(name));
   return { show, move, way, typed };
 }
@@ -246,18 +258,18 @@ function player(root, start, goOn, every) {
   return play;
 }
 
-// A button that plays a trait on to `last`, and when it stands there once more from 1,
+// A button that plays a trait on to what `last` returns, and when it stands there once more from 1,
 // until the reader takes the slider.
 function traitPlayer(root, model, name, move, { last, further, every }) {
   let played;
   const step = (to) => {
-    played = Math.min(to, last);
+    played = Math.min(to, last());
     move(played);
   };
-  const start = () => step(model.get(name) < last ? model.get(name) : 1);
+  const start = () => step(model.get(name) < last() ? model.get(name) : 1);
   const goOn = () => {
     const now = model.get(name);
-    if (now !== played || now === last) return false;
+    if (now !== played || now === last()) return false;
     step(further(now));
     return true;
   };
@@ -278,8 +290,10 @@ function rankSlider(root, model, sigma, [, m, n]) {
   for (const k of [...marks, p])
     way.append(html("small", { "aria-hidden": "true", style: `--at: ${options.at(k)}` }, k));
 
-  const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
-  const rank = Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
+  const rank = () => {
+    const noise = Math.max(...sigma) * Math.max(m, n) * Number.EPSILON;
+    return Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
+  };
   const further = (k) => k + Math.max(1, Math.round(k / 10));
   const play = traitPlayer(root, model, "k", move, { last: rank, further, every: 250 });
   typed.before(button("One layer less", () => move(model.get("k") - 1), "−"));

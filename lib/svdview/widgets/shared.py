@@ -1,11 +1,14 @@
 """What every widget shares: its script and style, and its still picture."""
 
 import base64
+import html
 import io
+import json
 from pathlib import Path
 
 import numpy as np
 from anywidget import AnyWidget
+from ipywidgets.embed import embed_data
 from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 from traitlets import Bytes, CInt, Int, List, Unicode, validate
@@ -15,17 +18,36 @@ from svdlab.factor import thin_svd
 from svdview.draw import COLOURS, COLOURS_DARK
 
 HERE = Path(__file__).parent
-MOST_LAYERS = 1024  # with more, the 32-bit sums of rank_slider.js could overflow
+MOST_LAYERS = 1024  # with more, the 32-bit sums of layers.js could overflow
 DARK = ":is([data-theme=dark], [data-jp-theme-light=false], .vscode-dark) .svd"
 
 
-def script(*names):
-    """Return the module of one widget: what all share, then the scripts named.
+SAVED = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<div class="widget-place">
+<script type="application/vnd.jupyter.widget-state+json">{state}</script>
+<script type="application/vnd.jupyter.widget-view+json">{view}</script>
+</div>
+<script>
+{script}
+</script>
+"""
 
-    The front end imports it from a blob: address, where relative imports mean nothing.
+
+def text(*names):
+    """Return the scripts of these names, one after the other.
+
+    The front end takes them from a blob: address, where relative imports mean nothing.
     """
-    parts = (HERE / f"{part}.js" for part in ("shared", *names))
-    return "\n".join(part.read_bytes().decode() for part in parts)
+    return "\n".join((HERE / f"{name}.js").read_bytes().decode() for name in names)
+
+
+def script(*names):
+    """Return the module of one widget: what all share, then the scripts named."""
+    return text("shared", *names)
 
 
 def style():
@@ -61,6 +83,23 @@ class Playground(AnyWidget):
         width, height = self.box
         about = {"alt": self.alt, "width": width, "height": height}
         return {**view, "image/png": image}, {**metadata, "image/png": about}
+
+    def save(self, path):
+        """Write one HTML file that shows this widget as it stands, with no kernel.
+
+        It asks no other file and no other host, so it can be sent, or stand in an
+        <iframe>.
+        """
+        data = embed_data([self], drop_defaults=False)
+        (view,) = data["view_specs"]
+        state = data["manager_state"]["state"][view["model_id"]]
+        parts = {
+            "title": html.escape(self.alt),
+            "state": json.dumps(state).replace("</", r"<\/"),
+            "view": json.dumps(view),
+            "script": (HERE / "page.js").read_bytes().decode(),
+        }
+        Path(path).write_text(SAVED.format(**parts), encoding="utf-8")
 
 
 class PlanePlayground(Playground):

@@ -18,7 +18,7 @@ class SpectrumSlider(RankPlayground):
     SpectrumSlider(4×3, k=2)
     """
 
-    _esm = script("spectrum_slider")
+    _esm = script("spectrum", "spectrum_slider")
     box = 480, 282
 
     def __init__(self, A, m=None, n=None, k=1, label="Rank k", alt=None):

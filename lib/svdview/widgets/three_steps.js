@@ -33,15 +33,17 @@ function partly(Q, share) {
 
 function kind(Q) {
   if (determinant(Q) < 0) return "a reflection";
-  return `rotation by ${((Math.atan2(Q[1][0], Q[0][0]) * 180) / Math.PI).toFixed(1).replace("-", "−")}°`;
+  const angle = (Math.atan2(Q[1][0], Q[0][0]) * 180) / Math.PI;
+  return `rotation by ${angle.toFixed(1).replace("-", "−")}°`;
 }
 
 function render({ model, el }) {
-  const A = () => [["a", "b"], ["c", "d"]].map((row) => row.map((name) => model.get(name)));
+  const names = [["a", "b"], ["c", "d"]];
+  const A = () => names.map((row) => row.map((name) => model.get(name)));
   begin(el);
   const top = html("div", { class: "svd-row" });
   el.append(top);
-  const write = entries(top, model, "A", [["a", "b"], ["c", "d"]], MOST);
+  const write = entries(top, model, "A", names, MOST);
   top.append(html("p", { class: "svd-remark" },
     "Type a matrix of your own, or drag its columns in the right plane."));
   const scale = { min: 0, max: 3, step: 0.05, digits: 2 };
@@ -70,31 +72,41 @@ function render({ model, el }) {
   const right = plane(planes, 1, "Drag Ae₁ and Ae₂, the columns of A");
   const turn = Array.from({ length: 181 }, (_, i) => (i * Math.PI) / 90);
   const circle = turn.map((t) => [Math.cos(t), Math.sin(t)]);
-  const [ring, whole, quarter] = ["svd-unit", "svd-curve", "svd-quarter"].map((name) => left.curve(name));
+  const dotted = [left, right].map((each) => each.curve("svd-unit"));
+  const whole = left.curve("svd-curve");
+  const quarter = left.curve("svd-quarter");
   const first = left.curve("svd-dot");
   const moving = [0, 1].map(() => left.arrow("", "", true));
-  const unitCircle = right.curve("svd-unit");
   const ellipse = right.curve("svd-curve");
-  const axes = [0, 1].map((i) => right.arrow(`σ${subscript(i + 1)}u${subscript(i + 1)}`, "svd-u", true));
-  const tips = [0, 1].map((i) => right.arrow(`Ae${subscript(i + 1)}`, "svd-x"));
+  const axes = ["σ₁u₁", "σ₂u₂"].map((name) => right.arrow(name, "svd-u", true));
+  const tips = ["Ae₁", "Ae₂"].map((name) => right.arrow(name, "svd-x"));
 
+  // While a column is held, the scale of its plane is too.
   let unit;
   let held = false;
-  const handles = [["a", "c"], ["b", "d"]].map((names, i) =>
-    right.handle((tip) => {
-      held = true;
-      const far = Math.min(MOST, Math.round(1.25 * unit));
-      names.forEach((name, j) => model.set(name, Math.min(Math.max(Math.round(tip[j]), -far), far)));
-      model.save_changes();
-    }, `Ae${subscript(i + 1)}, column ${i + 1} of A`, () => [1, 1], () => {
-      held = false;
-      update();
-    }));
+  const clamp = (x, most) => Math.min(Math.max(Math.round(x), -most), most);
+  const handles = transpose(names).map((column, i) =>
+    right.handle(
+      (tip) => {
+        held = true;
+        const most = Math.min(MOST, Math.round(1.25 * unit));
+        column.forEach((name, j) => model.set(name, clamp(tip[j], most)));
+        model.save_changes();
+      },
+      `Ae${subscript(i + 1)}, column ${i + 1} of A`,
+      () => [1, 1],
+      () => {
+        held = false;
+        update();
+      },
+    ),
+  );
 
   const tell = numbers(el, ["σ₁", "σ₂", "v₁", "v₂", "u₁", "u₂", "V* is", "U is", "det A"]);
   const remark = html("p", { class: "svd-remark" });
-  const steps = html("ol", { class: "svd-steps" });
-  const work = html("details", {}, html("summary", {}, "Its SVD by hand, exactly"), steps);
+  const title = "Its SVD by hand, exactly";
+  const steps = html("ol", { class: "svd-steps", tabindex: 0, "aria-label": title });
+  const work = html("details", {}, html("summary", {}, title), steps);
   work.addEventListener("toggle", () => put(model, "by_hand", work.open));
   el.append(remark, work);
 
@@ -110,6 +122,7 @@ function render({ model, el }) {
     const [M, t] = [A(), model.get("t")];
     const { U, s, V } = fullSvd(M);
     const [Q, Vh] = [transpose(U), V];
+    const [begun, stage] = [Math.floor(t + 1e-9), Math.ceil(t - 1e-9)];
     const share = (i) => Math.min(Math.max(t - i, 0), 1);
     const stretch = s.map((x) => 1 + (x - 1) * share(1));
     const D = [[stretch[0], 0], [0, stretch[1]]];
@@ -118,24 +131,23 @@ function render({ model, el }) {
     show();
     write();
     left.resize(1 + (reach - 1) * share(1));
-    ring(circle);
     whole(circle.map((x) => times(B, x)));
     quarter(circle.slice(0, 46).map((x) => times(B, x)));
     first([times(B, [1, 0])]);
     moving.forEach((arrow, i) => {
       const one = subscript(i + 1);
-      arrow.rename([`v${one}`, `e${one}`, `σ${one}e${one}`, `σ${one}u${one}`][Math.floor(t + 1e-9)]);
-      arrow.setAttribute("class", ["svd-v", "svd-v", "svd-s", "svd-u"][Math.ceil(t - 1e-9)]);
+      arrow.rename([`v${one}`, `e${one}`, `σ${one}e${one}`, `σ${one}u${one}`][begun]);
+      arrow.setAttribute("class", ["svd-v", "svd-v", "svd-s", "svd-u"][stage]);
       arrow.point(times(B, V[i]));
     });
     const turns = (Q) => (determinant(Q) < 0 ? "flips" : "turns");
     const places = [
       "The unit circle", `V* ${turns(Vh)} it`, "Σ stretches it", `U ${turns(Q)} it`,
     ];
-    left.rename(places[Math.ceil(t - 1e-9)]);
+    left.rename(places[stage]);
     if (!held) unit = UNITS.find((each) => each >= s[0]);
     right.resize(unit);
-    unitCircle(circle);
+    for (const draw of dotted) draw(circle);
     ellipse(circle.map((x) => times(M, x)));
     axes.forEach((arrow, i) => arrow.point(U[i].map((x) => s[i] * x)));
     tips.forEach((arrow, i) => {
@@ -143,10 +155,11 @@ function render({ model, el }) {
       arrow.point(tip);
       handles[i](tip);
     });
-    const det = determinant(M);
+    const det = s[1] ? determinant(M) : 0;
     remark.textContent = sense(det);
-    const shown = [...s.map(decimals), ...[...V, ...U].map(pair), kind(Vh), kind(Q), decimals(det)];
-    tell(shown, begins, remark.textContent);
+    const vectors = [...V, ...U].map(pair);
+    const told = [...s.map(decimals), ...vectors, kind(Vh), kind(Q), decimals(det)];
+    tell(told, begins, remark.textContent);
     work.open = model.get("by_hand");
     const all = M.flat().every(Number.isInteger);
     if (work.open)

@@ -1,0 +1,50 @@
+"""Let a notebook that a reader downloads run anywhere: its first cell brings the rest.
+
+The notebooks of the course stand beside their pictures and know svdlab. What a page
+hands out is alone, so its copy begins with a cell that installs svdlab where it is
+missing, from the address in `_config.yml`, and fetches pictures and tables.
+"""
+
+from pathlib import Path
+
+import nbformat
+
+WITH_ADDRESS = """try:
+    import svdlab
+except ModuleNotFoundError:
+    print("Installing svdlab, the course's library.")
+    %pip install --quiet "svdlab @ git+{source}"
+"""
+WITHOUT = """try:
+    import svdlab
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "This notebook needs svdlab, the course's library: in a copy of the course, "
+        "run pip install . and start this notebook again."
+    ) from None
+"""
+FILES = """from svdview.course import bring
+
+bring()"""
+
+
+def with_first_cell(notebook, source):
+    """The notebook behind a cell that brings what it needs."""
+    install = WITH_ADDRESS.format(source=source) if source else WITHOUT
+    cell = nbformat.v4.new_code_cell(install + FILES, id="bring-the-rest")
+    notebook.cells.insert(0, cell)
+    return notebook
+
+
+def write(app, error):
+    if error or app.builder.name != "html":
+        return
+    source = app.config.html_theme_options.get("repository_url")
+    for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.write(with_first_cell(notebook, source), path)
+
+
+def setup(app):
+    app.connect("build-finished", write)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
