@@ -328,7 +328,7 @@ def worth(node):
     return eval(text)  # of + - * / ( ) and values
 
 
-@pytest.mark.parametrize("name", set(MATRICES) - {"not whole"})
+@pytest.mark.parametrize("name", sorted({*MATRICES} - {"not whole"}))
 def test_the_steps_by_hand_show_the_three_factors(opened, name):
     A = np.array(MATRICES[name])
     box = opened(name, "?by_hand-1=true")
