@@ -11,7 +11,7 @@ import pytest
 from exercises import CHAPTERS, pictures_and_data, tagged, unsolved
 from nbgrader.api import Gradebook
 
-NAME = "3-outer-products-exercises"
+NAME = "2-compact-svd-rules-exercises"  # a short one
 DOUBLED = "\n{0} = 2 * {0} if hasattr({0}, '__mul__') else None"
 
 
@@ -88,14 +88,14 @@ def scores(tmp_path_factory):
 
 
 def test_right_answers_get_all_points_and_others_none(scores):
-    assert len(scores["right"]) > 3 and {*scores["right"]} == {2}
+    assert len(scores["right"]) == 2 and {*scores["right"]} == {2}
     assert {*scores["wrong"]} == {*scores["empty"]} == {0}
 
 
 def test_a_proof_waits_for_its_reader_in_words():
     cells = unsolved(nbformat.read(CHAPTERS / f"{NAME}.ipynb", as_version=4)).cells
     proofs = [cell for cell in cells if "Write your proof here" in cell.source]
-    assert len(proofs) >= 2
+    assert len(proofs) == 1
     for cell in proofs:
         about = cell.metadata["nbgrader"]
         assert cell.cell_type == "markdown" and about["points"] == 2
