@@ -28,6 +28,7 @@ STYLE = """<style>
 .bd-article { max-width: none; }
 nav.contents ol { list-style: none; }
 </style>"""
+DRAWN = "How this is drawn"
 DROPPED = "script, noscript, .headerlink, .widget-place > script, nav, button, .done"
 
 
@@ -64,6 +65,8 @@ def article(name):
             link["href"] = f"#{page}--{anchor}" if anchor else f"#{page}"
     for box in text.select("details"):
         box["open"] = ""
+        if box.find("summary").get_text(strip=True) == DRAWN:
+            box.decompose()  # what it draws stays
     text["id"], text["class"] = name, [*text["class"], "page"]
     return text
 
