@@ -288,7 +288,7 @@ def test_layers_stand_beside_the_original_and_a_jpeg_of_as_many_bytes(opened, fi
     assert abs(decibels(seen["Its PSNR"]) - psnr(cat, jpeg)) <= 0.051
     assert "a byte for each entry" in box.text_content()
     type_in(box, 1)  # 708 bytes, less than the least JPEG
-    box.get_by_text("No JPEG is as small").wait_for()
+    box.get_by_text("The browser makes no JPEG as small").wait_for()
 
 
 def clip(box):

@@ -35,7 +35,7 @@ function render({ model, el }) {
   const spread = slider(el, model, "spread", "Spread of t, in percent", together);
   const tick = html("input", { type: "checkbox" });
   tick.addEventListener("change", () => put(model, "nudged", tick.checked));
-  const words = "Nudge b by 10 %, and see how far x goes";
+  const words = "Nudge b by a tenth of ‖Pb‖, and see how far x goes";
   el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
   const nudging = html("div");
   const turn = { min: 0, max: 360, step: 1, digits: 0 };

@@ -56,7 +56,7 @@ async function read(file, colour) {
   bitmap.close();
   const [n, m] = [context.canvas.width, context.canvas.height];
   if (Math.min(m, n) < 2)
-    throw new Error(`It is ${m} × ${n}: one layer is all of it. Take a larger one.`);
+    throw new Error(`It makes ${n} × ${m} pixels: one layer is all of it. Take a larger one.`);
   const done = [`${n} × ${m} pixels`];
   if (width > n || height > m) done[0] += `, made from ${counted(width)} × ${counted(height)}`;
   if (await moves(file)) done.push("the first picture of a film");
@@ -177,7 +177,7 @@ function psnr({ channels }, level) {
 const psnrOf = (picture, sum) =>
   psnr(picture, (i, c) => LEVELS * sum[c * picture.m * picture.n + i]);
 
-// The best JPEG of at most so many bytes, or the smallest there is.
+// The browser's best JPEG of at most so many bytes, or its smallest.
 async function jpegWithin(picture, bytes) {
   const { m, n } = picture;
   const { canvas } = ofBytes(picture);

@@ -103,12 +103,15 @@ function render({ model, el }) {
   ]);
   const remark = html("p", { class: "svd-remark" });
   el.append(remark);
-  const verdict = (ell, k, times) => {
+  const verdict = (ell, k, left, best) => {
     if (ell < k) return `Too few vectors for k = ${k}: add some.`;
+    if (best <= 1e-7 * all) return `For k = ${k}: the first k layers are all of A, or nearly all.`;
+    const times = left / best;
     const more = times < 1.005 || ell === p ? "" : " Add vectors, or take q up.";
     return `For k = ${k}: ${times.toFixed(2)} times the least possible error.${more}`;
   };
   const squares = (s, from, to) => s.slice(from, to).reduce((sum, x) => sum + x * x, 0);
+  const all = Math.sqrt(squares(sigma, 0, p));
 
   return follow(model, ["ell", "k", "q", "draw"], (first) => {
     const [ell, k, q, draw] = ["ell", "k", "q", "draw"].map((name) => model.get(name));
@@ -133,7 +136,7 @@ function render({ model, el }) {
     const best = Math.sqrt(squares(sigma, k, p));
     const lost = squares(sigma, 0, k) - squares(found, 0, k);
     const left = Math.sqrt(best ** 2 + Math.max(lost, 0));
-    remark.textContent = verdict(ell, k, left / best);
+    remark.textContent = verdict(ell, k, left, best);
     const values = [outside, sigma[ell] ?? 0, left, best].map(error);
     write(values, first, remark.textContent);
   });

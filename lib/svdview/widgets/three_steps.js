@@ -34,7 +34,7 @@ function partly(Q, share) {
 function kind(Q) {
   if (determinant(Q) < 0) return "a reflection";
   const angle = (Math.atan2(Q[1][0], Q[0][0]) * 180) / Math.PI;
-  return `rotation by ${angle.toFixed(1).replace("-", "−")}°`;
+  return `rotation by ${angle.toFixed(1).replace(/^-0\.0$/, "0.0").replace("-", "−")}°`;
 }
 
 function render({ model, el }) {

@@ -125,7 +125,7 @@ function ownDrawing(root, first, k, name, ask) {
         tellJpeg([count(bytes), decibels(psnr), count(jpeg.bytes), decibels(jpeg.psnr)]);
         remark.textContent =
           "A layer takes a byte for each entry of u and v, and eight for σ. " +
-          (jpeg.bytes > bytes ? "No JPEG is as small: this is the smallest." : "");
+          (jpeg.bytes > bytes ? "The browser makes no JPEG as small: this is its smallest." : "");
       }));
   };
   const update = () => {
