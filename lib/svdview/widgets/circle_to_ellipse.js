@@ -31,8 +31,8 @@ function render({ model, el }) {
     u.point([s[i] * U[0][i], s[i] * U[1][i]]);
     return [v, u];
   });
-  const x = left.arrow("x", "svd-x");
-  const Ax = right.arrow("Ax", "svd-x");
+  const x = left.arrow("x", "");
+  const Ax = right.arrow("Ax", "");
 
   // From a point at the ellipse back to x: with A = UΣVᵀ, Ax = p is x = VΣ⁻¹Uᵀp. Where
   // σ₂ = 0 the ellipse is a segment, and of the two x with one image the nearer is taken.

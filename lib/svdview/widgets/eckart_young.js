@@ -97,7 +97,7 @@ function rightAngle(length, least, alt) {
   };
   const arc = (from, to) => `M${on(from).join(" ")}A${r} ${r} 0 0 0 ${on(to).join(" ")}`;
   const path = (d, kind) => svg("path", { d, class: kind });
-  const [copy, error] = [path("", "svd-leg svd-copy"), path("", "svd-leg svd-rest")];
+  const [copy, error] = [path("", "svd-leg"), path("", "svd-leg svd-rest")];
   const best = svg("circle", { r: 4, class: "svd-best" });
   const name = (text) => svg("text", { "text-anchor": "middle" }, text);
   const [copyName, errorName] = ["copy", "error"].map(name);

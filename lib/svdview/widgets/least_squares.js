@@ -56,7 +56,7 @@ function render({ model, el }) {
   const lineAfter = left.curve("svd-after");
   const miss = right.curve("svd-miss");
   const corner = right.curve("svd-curve");
-  const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "svd-x", true)];
+  const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "", true)];
 
   const share = () => model.get("spread") / 100;
   const at = (t, b) => [ACROSS * t, b];

@@ -79,7 +79,7 @@ function render({ model, el }) {
   const moving = [0, 1].map(() => left.arrow("", "", true));
   const ellipse = right.curve("svd-curve");
   const axes = ["σ₁u₁", "σ₂u₂"].map((name) => right.arrow(name, "svd-u", true));
-  const tips = ["Ae₁", "Ae₂"].map((name) => right.arrow(name, "svd-x"));
+  const tips = ["Ae₁", "Ae₂"].map((name) => right.arrow(name, ""));
 
   // While a column is held, the scale of its plane is too.
   let unit;
