@@ -124,7 +124,7 @@ function dragged(element, pull, grip = element) {
   });
   element.addEventListener("pointermove", (event) => {
     const passed = event.getCoalescedEvents?.() ?? [event]; // none without https
-    if (event.buttons) for (const one of passed) tell(one, false);
+    if (element.hasPointerCapture(event.pointerId)) for (const one of passed) tell(one, false);
   });
   const hold = (event) => event.preventDefault();
   grip.addEventListener("touchstart", hold, { passive: false });
