@@ -38,7 +38,7 @@ def test_a_drag_that_began_elsewhere_moves_nothing(opened, name):
     drawing = box.locator(DRAWINGS[name][1])
     drawing.scroll_into_view_if_needed()
     for ring in box.locator(".svd-grip").all():  # of a handle, so that one was held
-        stroke(page, [middle(ring), middle(ring) + [3, 3]], "mouse")
+        stroke(page, [middle(ring), middle(ring) + 3], "mouse")
     before = numbers(box)
     over = drawing.bounding_box()
     corner, size = [
