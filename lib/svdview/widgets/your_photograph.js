@@ -215,7 +215,9 @@ async function render({ model, el }) {
       if (worker !== attempt && worker !== own) return;
       if (first) {
         await drawing.take(answer);
-        return say(`${file.name}: ${first.done}; all ${answer.ready} layers.`);
+        if (worker === own && !attempt)
+          say(`${file.name}: ${first.done}; all ${answer.ready} layers.`);
+        return;
       }
       first = answer;
       own?.dismiss();
