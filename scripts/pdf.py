@@ -28,7 +28,7 @@ STYLE = """<style>
 .bd-article { max-width: none; }
 nav.contents ol { list-style: none; }
 </style>"""
-DROPPED = "script, noscript, .headerlink, .widget-place > script, nav, button, .done"
+DROPPED = "script, noscript, .headerlink, nav, button"
 
 
 def pages(entries, depth=0):
