@@ -7,10 +7,8 @@ function render({ model, el }) {
   begin(el);
   const range = { min: 0, max: 360, step: STEP, digits: 1 };
   const { show, move } = slider(el, model, "angle", "Angle of x in degrees", range);
-  const tick = html("input", { type: "checkbox" });
-  tick.addEventListener("change", () => put(model, "revealed", tick.checked));
-  const words = "Show v₁, v₂ and σ₁u₁, σ₂u₂";
-  el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
+  const [tick, showTick] = ticked(model, "revealed", "Show v₁, v₂ and σ₁u₁, σ₂u₂");
+  el.append(html("div", { class: "svd-row" }, tick));
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "img", "aria-label": model.get("alt"),
   });
@@ -85,7 +83,7 @@ function render({ model, el }) {
     const stretch = decimals(Math.hypot(...image));
     const which = singular(angle);
     show();
-    tick.checked = shown;
+    showTick();
     for (const [arrow, grip, tip] of [[x, ring, unit], [Ax, imageRing, image]]) {
       arrow.point(tip);
       grip(tip);

@@ -56,12 +56,7 @@ function bars(model, name, words, size, upright) {
       "aria-valuemin": -1, "aria-valuemax": 1,
       "aria-orientation": upright ? "vertical" : "horizontal",
     }, bar, knob, mark);
-    made.addEventListener("keydown", (event) => {
-      const steps = KEYS[event.key];
-      if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
-      event.preventDefault();
-      move(i, model.get(name)[i] + steps * STEP);
-    });
+    byKey(made, (steps) => move(i, model.get(name)[i] + steps * STEP));
     return { made, bar, knob, mark };
   });
   const ground = svg("rect", { width, height, class: "svd-ground" });
@@ -133,8 +128,7 @@ function render({ model, el }) {
   }
 
   begin(el);
-  const tick = html("input", { type: "checkbox" });
-  tick.addEventListener("change", () => put(model, "revealed", tick.checked));
+  const [tick, showTick] = ticked(model, "revealed", "Show the best x and y");
   const remark = html("p", { class: "svd-remark" });
   const [given, drawGiven] = shades(m, n, "A", most);
   const [copied, drawCopy] = shades(m, n, "Your copy", most);
@@ -155,7 +149,7 @@ function render({ model, el }) {
       figure(sized(WAY + wide, WAY + high, row, column, copied), "Your copy: draw x and y"),
       figure(sized(wide, high, missing), "A − copy"),
       figure(triangle, "No copy reaches the dashes")),
-    html("div", { class: "svd-row" }, html("label", {}, tick, "Show the best x and y")),
+    html("div", { class: "svd-row" }, tick),
   );
   drawGiven(A);
   const write = numbers(el, ["Frobenius error", "Spectral error", "Best so far", "Least possible"]);
@@ -175,12 +169,12 @@ function render({ model, el }) {
     const E = A.map((row, i) => row.map((a, j) => a - X[i][j]));
     const errors = [norm(E.flat()), thinSvd(columns(E)).s[0]];
     best = errors.map((error, i) => Math.min(error, best[i]));
-    tick.checked = model.get("revealed");
+    showTick();
     // The answer in the size and on the side of what is drawn.
     const beside = (drawn, answer) => {
       const peak = (entries) => Math.max(...entries.map(Math.abs)) || 1;
       const scale = (Math.sign(dot(drawn, answer)) || 1) * (peak(drawn) / peak(answer));
-      return tick.checked ? Array.from(answer, (entry) => scale * entry) : undefined;
+      return model.get("revealed") ? Array.from(answer, (entry) => scale * entry) : undefined;
     };
     drawColumn(x, beside(x, u));
     drawRow(y, beside(y, v));

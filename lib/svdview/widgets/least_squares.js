@@ -33,10 +33,8 @@ function render({ model, el }) {
     value: (at) => 100 ** at,
   };
   const spread = slider(el, model, "spread", "Spread of t, in percent", together);
-  const tick = html("input", { type: "checkbox" });
-  tick.addEventListener("change", () => put(model, "nudged", tick.checked));
-  const words = "Nudge b by 10 %, and see how far x goes";
-  el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
+  const [tick, showTick] = ticked(model, "nudged", "Nudge b by 10 %, and see how far x goes");
+  el.append(html("div", { class: "svd-row" }, tick));
   const nudging = html("div");
   const turn = { min: 0, max: 360, step: 1, digits: 0 };
   const way = slider(nudging, model, "nudge", "Nudge: 0° along u₁, 90° along u₂", turn);
@@ -92,7 +90,7 @@ function render({ model, el }) {
     const rest = b.map((bi, i) => bi - Pb[i]);
     spread.show();
     way.show();
-    tick.checked = nudged;
+    showTick();
     nudging.hidden = !nudged;
     gauge.toggleAttribute("hidden", !nudged);
 

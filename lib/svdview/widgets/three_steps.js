@@ -51,18 +51,9 @@ function render({ model, el }) {
   ["circle", "V*", "Σ", "U"].forEach((text, i) => {
     way.append(html("small", { "aria-hidden": "true", style: `--at: ${i / 3}` }, text));
   });
-  let played;
-  const go = (t) => {
-    move(t);
-    played = model.get("t");
-  };
-  const start = () => go(model.get("t") < 3 ? model.get("t") : 0);
-  const goOn = () => {
-    if (model.get("t") !== played || played === 3) return false;
-    go(played + scale.step);
-    return true;
-  };
-  typed.after(player(el, start, goOn, 60));
+  const further = (t) => t + scale.step;
+  const play = { first: scale.min, last: () => scale.max, further, every: 60 };
+  typed.after(player(el, model, "t", move, play));
 
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "group", "aria-label": model.get("alt"),
