@@ -37,7 +37,7 @@ function render({ model, el }) {
   const flat = s[1] <= 1e-9 * s[0];
   const solve = ([px, py]) => {
     const [a, b] = [0, 1].map((i) => (U[0][i] * px + U[1][i] * py) / (s[i] || 1));
-    const near = Math.min(Math.max(a, -1), 1);
+    const near = clamp(a, -1, 1);
     const side = Vh[1][0] * unit[0] + Vh[1][1] * unit[1] < 0 ? -1 : 1;
     const [c, d] = flat ? [near, side * Math.sqrt(1 - near ** 2)] : [a, b];
     return [0, 1].map((j) => c * Vh[0][j] + d * Vh[1][j]);
@@ -80,7 +80,7 @@ function render({ model, el }) {
     const shown = model.get("revealed");
     unit = at(angle);
     const image = times(A, unit);
-    const stretch = decimals(Math.hypot(...image));
+    const stretch = decimals(norm(image));
     const which = singular(angle);
     show();
     showTick();
@@ -93,7 +93,7 @@ function render({ model, el }) {
     tried.set(angle, image);
     const images = [...tried.values()];
     trace(images);
-    const stretches = images.map((tip) => Math.hypot(...tip));
+    const stretches = images.map(norm);
     const known = (i) => (shown || found.has(i) ? decimals(s[i]) : "?");
     remark.textContent = verdict(which, stretch);
     write(

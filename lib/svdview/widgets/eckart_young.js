@@ -5,7 +5,6 @@ const CELL = 36;
 const WAY = 96; // for a bar from -1 to 1, with an edge at either end
 const EDGE = 8;
 const STEP = 0.1;
-const norm = (x) => Math.hypot(...x);
 const short = (x) => String(Number(x.toFixed(1)) + 0).replace("-", "−"); // -0 + 0 is 0
 const figure = (picture, name) => html("figure", {}, picture, html("figcaption", {}, name));
 
@@ -43,7 +42,7 @@ function bars(model, name, words, size, upright) {
   };
   const line = (from, to) => `M${from.join(" ")}L${to.join(" ")}`;
   const move = (i, value) => {
-    const near = STEP * Math.round(Math.min(Math.max(value, -1), 1) / STEP);
+    const near = STEP * Math.round(clamp(value, -1, 1) / STEP);
     const entries = model.get(name).map((x, j) => (i === j ? Number(near.toFixed(1)) : x));
     put(model, name, entries);
   };
@@ -62,7 +61,7 @@ function bars(model, name, words, size, upright) {
   const ground = svg("rect", { width, height, class: "svd-ground" });
   dragged(ground, ([right, down], first) => {
     const [along, across] = upright ? [1 - down, right] : [right, down];
-    const i = Math.min(Math.max(Math.floor(across * size), 0), size - 1);
+    const i = clamp(Math.floor(across * size), 0, size - 1);
     move(i, ((along - 0.5) * WAY) / (WAY / 2 - EDGE));
     if (first) sliders[i].made.focus({ preventScroll: true });
   });

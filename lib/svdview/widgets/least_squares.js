@@ -7,7 +7,6 @@ const ACROSS = 2.5; // a step of t is drawn so many times as long as one of b
 const NUDGE = 0.1; // ‖P δb‖ as a share of ‖Pb‖
 const POINTS = [1, 2, 3];
 const TRAITS = ["t1", "t2", "t3", "b1", "b2", "b3", "spread", "nudged", "nudge"];
-const length = (x) => Math.hypot(...x);
 
 // The compact SVD of A, and A⁺ and the projector P made of it.
 function solver(t) {
@@ -58,7 +57,6 @@ function render({ model, el }) {
 
   const share = () => model.get("spread") / 100;
   const at = (t, b) => [ACROSS * t, b];
-  const clamp = (x, least, most) => Math.min(Math.max(x, least), most);
   const place = (i, t, b) => {
     model.set(`t${i}`, clamp(t, -WIDE, WIDE));
     model.set(`b${i}`, clamp(b, LOW, HIGH));
@@ -101,7 +99,7 @@ function render({ model, el }) {
       misses[i]([point, at(t[i], Pb[i])]);
       handles[i](point, [t[i], b[i]]);
     });
-    const tip = [length(Pb), length(rest)];
+    const tip = [norm(Pb), norm(rest)];
     along.point([tip[0], 0]);
     whole.point(tip);
     miss([[tip[0], 0], tip]);
@@ -114,7 +112,7 @@ function render({ model, el }) {
     const after = b.map((bi, i) => bi + step[i]);
     lineAfter(nudged ? ends(solve(after)) : []);
     dots(t.map((ti, i) => at(ti, (nudged ? after : b)[i])));
-    const changes = [length(project(step)) / tip[0], length(solve(step)) / length(x)];
+    const changes = [norm(project(step)) / tip[0], norm(solve(step)) / norm(x)];
     const most = (s[0] / s[r - 1]) * changes[0];
     const known = tip[0] > 1e-9;
     const say = (change) => (known ? percent(change) : "?");

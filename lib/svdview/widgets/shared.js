@@ -19,6 +19,8 @@ function begin(el) {
   el.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
+const clamp = (x, least, most) => Math.min(Math.max(x, least), most);
+const norm = (x) => Math.hypot(...x);
 const count = (x) => x.toLocaleString("en-GB");
 const subscript = (k) => String(k).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
 
@@ -196,7 +198,7 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   };
   const move = (wanted) => {
     const near = min + step * Math.round((wanted - min) / step);
-    if (!Number.isNaN(near)) put(model, name, Math.min(Math.max(near, min), max));
+    if (!Number.isNaN(near)) put(model, name, clamp(near, min, max));
     show();
   };
   range.addEventListener("input", () => move(value(range.valueAsNumber)));
@@ -204,9 +206,7 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   typed.addEventListener("change", take);
   // JupyterLab keeps Enter from the browser, which would call it a change.
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
-  byKey(range, (steps) =>
-    move(Math.min(Math.max(model.get(name) + steps * step, min), max)),
-  );
+  byKey(range, (steps) => move(clamp(model.get(name) + steps * step, min, max)));
   move(model.get(name));
   return { show, move, way, typed };
 }
@@ -221,7 +221,7 @@ function entries(root, model, caption, names, most) {
       const range = { min: -most, max: most, step: "any" };
       const input = html("input", { type: "number", "aria-label": label, ...range });
       const take = (x) =>
-        Number.isNaN(x) || put(model, name, Math.min(Math.max(x, -most), most));
+        Number.isNaN(x) || put(model, name, clamp(x, -most, most));
       take(model.get(name));
       input.addEventListener("input", () => take(input.valueAsNumber));
       input.addEventListener("change", () => (input.value = model.get(name)));

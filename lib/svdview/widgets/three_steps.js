@@ -75,13 +75,12 @@ function render({ model, el }) {
   // While a column is held, the scale of its plane is too.
   let unit;
   let held = false;
-  const clamp = (x, most) => Math.min(Math.max(Math.round(x), -most), most);
   const handles = transpose(names).map((column, i) =>
     right.handle(
       (tip) => {
         held = true;
         const most = Math.min(MOST, Math.round(1.25 * unit));
-        column.forEach((name, j) => model.set(name, clamp(tip[j], most)));
+        column.forEach((name, j) => model.set(name, clamp(Math.round(tip[j]), -most, most)));
         model.save_changes();
       },
       `Ae${subscript(i + 1)}, column ${i + 1} of A`,
@@ -114,7 +113,7 @@ function render({ model, el }) {
     const { U, s, V } = fullSvd(M);
     const [Q, Vh] = [transpose(U), V];
     const [begun, stage] = [Math.floor(t + 1e-9), Math.ceil(t - 1e-9)];
-    const share = (i) => Math.min(Math.max(t - i, 0), 1);
+    const share = (i) => clamp(t - i, 0, 1);
     const stretch = s.map((x) => 1 + (x - 1) * share(1));
     const D = [[stretch[0], 0], [0, stretch[1]]];
     const B = product(partly(Q, share(2)), product(D, partly(Vh, share(0))));

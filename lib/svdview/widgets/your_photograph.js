@@ -56,7 +56,7 @@ function wipe(figure, [, m, n]) {
   frame.append(picture, over, line);
   const move = () => (over.style.clipPath = `inset(0 0 0 ${line.value}%)`);
   byKey(line, (steps) => {
-    line.value = Math.min(Math.max(line.valueAsNumber + steps, 0), 100);
+    line.value = clamp(line.valueAsNumber + steps, 0, 100);
     move();
   });
   line.addEventListener("input", move);
