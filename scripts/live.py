@@ -88,7 +88,12 @@ def gather(sums, places, folder):
     """Write each file from the first place that has it; return what is in none."""
     left = dict(sums)
     for open_place in places:
-        place = open_place() if left else None
+        if not left:
+            break
+        try:
+            place = open_place()
+        except subprocess.CalledProcessError:  # pip has said why
+            continue
         for name, wanted in [*left.items()]:
             try:
                 content = place(name)
@@ -242,7 +247,8 @@ def buttons():
 
 
 def main(given=""):
-    WHEELS.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(WHEELS, ignore_errors=True)  # those of other pins would be taken too
+    WHEELS.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(SETTINGS / name, WORK)
     npm = ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]

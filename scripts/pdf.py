@@ -29,7 +29,7 @@ STYLE = """<style>
 nav.contents ol { list-style: none; }
 </style>"""
 DRAWN = "How this is drawn"
-DROPPED = "script, noscript, .headerlink, .widget-place > script, nav, button, .done"
+DROPPED = "script, noscript, .headerlink, nav, button"
 
 
 def pages(entries, depth=0):

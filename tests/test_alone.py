@@ -25,6 +25,13 @@ def test_it_runs_in_an_empty_folder(tmp_path):
     nbformat.validate(notebook)
 
 
+def test_a_second_build_adds_no_second_cell():
+    notebook = with_first_cell(alone(), "https://forge.example/svd")
+    assert len(notebook.cells) == 2
+    assert "forge.example" in notebook.cells[0].source
+    assert "load_image" in notebook.cells[1].source
+
+
 @pytest.mark.parametrize("source", ["", "https://forge.example/svd"])
 def test_where_svdlab_is_missing_it_says_or_does_what_helps(source, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "svdlab", None)

@@ -1,5 +1,6 @@
 """The live site takes what has the right sum and says what is missing."""
 
+import subprocess
 from hashlib import sha256
 
 import live
@@ -26,6 +27,15 @@ def test_a_file_is_taken_from_the_first_place_where_it_has_the_sum(tmp_path):
         "a": b"a",
         "b": b"b",
     }
+
+
+def test_where_pip_brings_nothing_the_next_place_is_asked(tmp_path):
+    def refused():
+        raise subprocess.CalledProcessError(1, "pip")
+
+    sums = {"a": sha256(b"a").hexdigest()}
+    opened = [refused, lambda: {"a": b"a"}.__getitem__]
+    assert live.gather(sums, opened, tmp_path) == {}
 
 
 def test_no_further_place_is_asked_when_all_is_there(tmp_path):

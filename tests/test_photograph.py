@@ -238,6 +238,31 @@ def test_nothing_works_before_it_is_asked_for_and_the_way_leads_back(opened, fil
     assert not box.page.workers and status(box).text_content() == ""
 
 
+# Goes back in the midst of taking in all layers, which takes many of these.
+BACK = """() => {
+    const real = setTimeout;
+    const back = [...document.querySelectorAll("button")].at(-1);
+    window.setTimeout = (run, wait) => {
+        if (wait === undefined && !back.hidden) {
+            back.click();
+            document.body.className = "went-back";
+        }
+        return real(run, wait);
+    };
+}"""
+
+
+def test_who_goes_back_hears_no_more_of_the_photograph(opened, file):
+    box = opened()
+    before = pixels(box)
+    box.page.evaluate(BACK)
+    box.get_by_label("Choose a picture").set_input_files(file("grey.png"))
+    box.page.locator("body.went-back").wait_for()
+    box.page.wait_for_timeout(500)
+    assert status(box).text_content() == ""
+    assert np.array_equal(pixels(box), before)
+
+
 def test_a_page_opened_from_its_folder_takes_photographs_too(opened, folder, file):
     box = opened(folder.as_uri())
     choose(box, file("colours.png"), "Colour")

@@ -139,6 +139,17 @@ def test_progress_is_kept_shown_and_forgotten(reader):
     assert not page.locator(".progress-count").count()
 
 
+def test_what_others_of_the_same_host_keep_does_no_harm_and_stays(reader):
+    name = holding('section class="exercise"')
+    reader(name).evaluate("localStorage.setItem('progress', '45')")
+    page = reader(name)
+    tick = page.get_by_role("checkbox", name=re.compile("Done: Exercise")).first
+    tick.check()
+    page.get_by_role("button", name="Forget my progress").click()
+    assert not tick.is_checked()
+    assert page.evaluate("localStorage.getItem('progress')") == "45"
+
+
 def test_a_question_is_answered_once_a_choice_was_opened(reader):
     name = holding("question admonition")
     page = reader(name)

@@ -415,6 +415,20 @@ def test_the_address_keeps_what_the_reader_set(opened):
     assert first.get_by_role("checkbox").is_checked()
 
 
+MOVED = """<script>
+window.requestIdleCallback = (run) => addEventListener("load", () => setTimeout(run));
+addEventListener("load", () =>
+  document.querySelector("main").prepend(document.querySelectorAll(".widget-place")[1]));
+</script><p style="height: 9000px"></p>"""
+
+
+def test_a_widget_that_is_presented_before_it_begins_keeps_its_number(opened, folder):
+    first, between, second = (folder / "two.html").read_text("utf-8").rpartition("<div")
+    (folder / "moved.html").write_text(first + MOVED + between + second, "utf-8")
+    boxes = opened("moved", "?k-2=3&angle-1=71.5").all()
+    assert [value(box) for box in boxes] == [3, 71.5]
+
+
 @pytest.mark.parametrize(
     ("name", "link", "k", "view"),
     [

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import zlib
 from functools import partial
 from pathlib import Path
@@ -268,6 +269,12 @@ def test_a_widget_has_the_script_all_share_and_its_own_and_the_colours():
 
 def shown(values, black, white):
     return np.rint(255 * np.clip((values - black) / (white - black), 0, 1))
+
+
+def test_each_class_has_a_script_that_gives_it_and_a_rule_that_takes_it():
+    scripts = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.js"))
+    given = {*re.findall(r"svd-[a-z-]+", scripts)}
+    assert given == {*re.findall(r"\.(svd-[a-z-]+)", style())}
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])

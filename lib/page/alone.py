@@ -32,7 +32,8 @@ def with_first_cell(notebook, source):
     """The notebook behind a cell that brings what it needs."""
     install = WITH_ADDRESS.format(source=source) if source else WITHOUT
     cell = nbformat.v4.new_code_cell(install + FILES, id="bring-the-rest")
-    notebook.cells.insert(0, cell)
+    # A build that leaves a page as it is leaves the cell of the build before.
+    notebook.cells = [cell, *(old for old in notebook.cells if old.id != cell.id)]
     return notebook
 
 

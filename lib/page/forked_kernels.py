@@ -141,9 +141,8 @@ def become_kernel(request, answer, stdout, stderr):
     for file in (answer, stdout, stderr):
         os.close(file)
     sys.argv[1:] = request["arguments"]
-    sys.modules[
-        "numpy"
-    ].random.seed()  # or all would draw the same; random does so itself
+    # Or all would draw the same numbers; Python's own random seeds itself after a fork.
+    sys.modules["numpy"].random.seed()
     sys.modules["ipykernel.kernelapp"].launch_new_instance()
 
 

@@ -3,7 +3,8 @@
 The theme has a few inline scripts and two buttons with inline handlers. Rather than let
 any inline script run, the policy names these by their hashes, found by reading every
 page. It is written beside the pages, as `content-security-policy.txt`, for whoever
-serves the book to send as a header.
+serves the book to send as a header. The Jupyter that `make live` puts beside them, in
+`live/`, does not work under it, and gets no hashes here.
 """
 
 import base64
@@ -48,9 +49,12 @@ def write_policy(app, error):
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    pages = (path.read_text(encoding="utf-8") for path in out.rglob("*.html"))
+    pages = (
+        path for path in out.rglob("*.html") if not path.is_relative_to(out / "live")
+    )
+    texts = (path.read_text(encoding="utf-8") for path in pages)
     hashes = sorted(
-        {hash_of(script) for page in pages for script in inline_scripts(page)}
+        {hash_of(script) for text in texts for script in inline_scripts(text)}
     )
     policy = "; ".join(POLICY).format(hashes=" ".join(hashes))
     (out / "content-security-policy.txt").write_text(policy + "\n", encoding="utf-8")

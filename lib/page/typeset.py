@@ -94,6 +94,7 @@ def patiently(cls, rundir, timeout):
         except (FileNotFoundError, ConnectionRefusedError):
             sock.close()
             time.sleep(0.01)
+    process.kill()
     raise cls.timeout_error(timeout)
 
 

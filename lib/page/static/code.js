@@ -1,5 +1,6 @@
 // The button "Code" opens the folded code of every page, and closes it again.
 {
+  const KEY = "rank-by-rank code"; // of localStorage, which all books of a host share
   const button = document.querySelector(".code-button");
   const folds = document.querySelectorAll("details.hide.above-input");
   const show = (open) => {
@@ -8,10 +9,10 @@
   };
   if (button && folds.length) {
     button.hidden = false;
-    if (localStorage.getItem("code") === "open") show(true);
+    if (localStorage.getItem(KEY) === "open") show(true);
     button.addEventListener("click", () => {
       const open = button.getAttribute("aria-pressed") === "false";
-      localStorage.setItem("code", open ? "open" : "folded");
+      localStorage.setItem(KEY, open ? "open" : "folded");
       show(open);
     });
   }

@@ -1,7 +1,8 @@
 // Remembers, on this device alone, where the reader stopped and what is done: exercises
-// ticked and questions answered. One entry of localStorage holds it.
+// ticked and questions answered. One entry holds it, of the
+// localStorage that all books of a host share.
 {
-  const KEY = "progress";
+  const KEY = "rank-by-rank progress";
   const root = new URL(document.documentElement.dataset.content_root, location.href).href;
   const name = (address) => address.split(/[?#]/)[0].replace(root, "");
   const here = name(location.href);

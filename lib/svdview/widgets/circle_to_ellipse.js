@@ -7,10 +7,8 @@ function render({ model, el }) {
   begin(el);
   const range = { min: 0, max: 360, step: STEP, digits: 1 };
   const { show, move } = slider(el, model, "angle", "Angle of x in degrees", range);
-  const tick = html("input", { type: "checkbox" });
-  tick.addEventListener("change", () => put(model, "revealed", tick.checked));
-  const words = "Show v₁, v₂ and σ₁u₁, σ₂u₂";
-  el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
+  const [tick, showTick] = ticked(model, "revealed", "Show v₁, v₂ and σ₁u₁, σ₂u₂");
+  el.append(html("div", { class: "svd-row" }, tick));
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "img", "aria-label": model.get("alt"),
   });
@@ -31,15 +29,15 @@ function render({ model, el }) {
     u.point([s[i] * U[0][i], s[i] * U[1][i]]);
     return [v, u];
   });
-  const x = left.arrow("x", "svd-x");
-  const Ax = right.arrow("Ax", "svd-x");
+  const x = left.arrow("x", "");
+  const Ax = right.arrow("Ax", "");
 
   // From a point at the ellipse back to x: with A = UΣVᵀ, Ax = p is x = VΣ⁻¹Uᵀp. Where
   // σ₂ = 0 the ellipse is a segment, and of the two x with one image the nearer is taken.
   const flat = s[1] <= 1e-9 * s[0];
   const solve = ([px, py]) => {
     const [a, b] = [0, 1].map((i) => (U[0][i] * px + U[1][i] * py) / (s[i] || 1));
-    const near = Math.min(Math.max(a, -1), 1);
+    const near = clamp(a, -1, 1);
     const side = Vh[1][0] * unit[0] + Vh[1][1] * unit[1] < 0 ? -1 : 1;
     const [c, d] = flat ? [near, side * Math.sqrt(1 - near ** 2)] : [a, b];
     return [0, 1].map((j) => c * Vh[0][j] + d * Vh[1][j]);
@@ -82,10 +80,10 @@ function render({ model, el }) {
     const shown = model.get("revealed");
     unit = at(angle);
     const image = times(A, unit);
-    const stretch = decimals(Math.hypot(...image));
+    const stretch = decimals(norm(image));
     const which = singular(angle);
     show();
-    tick.checked = shown;
+    showTick();
     for (const [arrow, grip, tip] of [[x, ring, unit], [Ax, imageRing, image]]) {
       arrow.point(tip);
       grip(tip);
@@ -95,7 +93,7 @@ function render({ model, el }) {
     tried.set(angle, image);
     const images = [...tried.values()];
     trace(images);
-    const stretches = images.map((tip) => Math.hypot(...tip));
+    const stretches = images.map(norm);
     const known = (i) => (shown || found.has(i) ? decimals(s[i]) : "?");
     remark.textContent = verdict(which, stretch);
     write(

@@ -5,7 +5,6 @@ const CELL = 36;
 const WAY = 96; // for a bar from -1 to 1, with an edge at either end
 const EDGE = 8;
 const STEP = 0.1;
-const norm = (x) => Math.hypot(...x);
 const short = (x) => String(Number(x.toFixed(1)) + 0).replace("-", "−"); // -0 + 0 is 0
 const figure = (picture, name) => html("figure", {}, picture, html("figcaption", {}, name));
 
@@ -43,7 +42,7 @@ function bars(model, name, words, size, upright) {
   };
   const line = (from, to) => `M${from.join(" ")}L${to.join(" ")}`;
   const move = (i, value) => {
-    const near = STEP * Math.round(Math.min(Math.max(value, -1), 1) / STEP);
+    const near = STEP * Math.round(clamp(value, -1, 1) / STEP);
     const entries = model.get(name).map((x, j) => (i === j ? Number(near.toFixed(1)) : x));
     put(model, name, entries);
   };
@@ -56,18 +55,13 @@ function bars(model, name, words, size, upright) {
       "aria-valuemin": -1, "aria-valuemax": 1,
       "aria-orientation": upright ? "vertical" : "horizontal",
     }, bar, knob, mark);
-    made.addEventListener("keydown", (event) => {
-      const steps = KEYS[event.key];
-      if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
-      event.preventDefault();
-      move(i, model.get(name)[i] + steps * STEP);
-    });
+    byKey(made, (steps) => move(i, model.get(name)[i] + steps * STEP));
     return { made, bar, knob, mark };
   });
   const ground = svg("rect", { width, height, class: "svd-ground" });
   dragged(ground, ([right, down], first) => {
     const [along, across] = upright ? [1 - down, right] : [right, down];
-    const i = Math.min(Math.max(Math.floor(across * size), 0), size - 1);
+    const i = clamp(Math.floor(across * size), 0, size - 1);
     move(i, ((along - 0.5) * WAY) / (WAY / 2 - EDGE));
     if (first) sliders[i].made.focus({ preventScroll: true });
   });
@@ -97,7 +91,7 @@ function rightAngle(length, least, alt) {
   };
   const arc = (from, to) => `M${on(from).join(" ")}A${r} ${r} 0 0 0 ${on(to).join(" ")}`;
   const path = (d, kind) => svg("path", { d, class: kind });
-  const [copy, error] = [path("", "svd-leg svd-copy"), path("", "svd-leg svd-rest")];
+  const [copy, error] = [path("", "svd-leg"), path("", "svd-leg svd-rest")];
   const best = svg("circle", { r: 4, class: "svd-best" });
   const name = (text) => svg("text", { "text-anchor": "middle" }, text);
   const [copyName, errorName] = ["copy", "error"].map(name);
@@ -133,8 +127,7 @@ function render({ model, el }) {
   }
 
   begin(el);
-  const tick = html("input", { type: "checkbox" });
-  tick.addEventListener("change", () => put(model, "revealed", tick.checked));
+  const [tick, showTick] = ticked(model, "revealed", "Show the best x and y");
   const remark = html("p", { class: "svd-remark" });
   const [given, drawGiven] = shades(m, n, "A", most);
   const [copied, drawCopy] = shades(m, n, "Your copy", most);
@@ -155,7 +148,7 @@ function render({ model, el }) {
       figure(sized(WAY + wide, WAY + high, row, column, copied), "Your copy: draw x and y"),
       figure(sized(wide, high, missing), "A − copy"),
       figure(triangle, "No copy reaches the dashes")),
-    html("div", { class: "svd-row" }, html("label", {}, tick, "Show the best x and y")),
+    html("div", { class: "svd-row" }, tick),
   );
   drawGiven(A);
   const write = numbers(el, ["Frobenius error", "Spectral error", "Best so far", "Least possible"]);
@@ -175,12 +168,12 @@ function render({ model, el }) {
     const E = A.map((row, i) => row.map((a, j) => a - X[i][j]));
     const errors = [norm(E.flat()), thinSvd(columns(E)).s[0]];
     best = errors.map((error, i) => Math.min(error, best[i]));
-    tick.checked = model.get("revealed");
+    showTick();
     // The answer in the size and on the side of what is drawn.
     const beside = (drawn, answer) => {
       const peak = (entries) => Math.max(...entries.map(Math.abs)) || 1;
       const scale = (Math.sign(dot(drawn, answer)) || 1) * (peak(drawn) / peak(answer));
-      return tick.checked ? Array.from(answer, (entry) => scale * entry) : undefined;
+      return model.get("revealed") ? Array.from(answer, (entry) => scale * entry) : undefined;
     };
     drawColumn(x, beside(x, u));
     drawRow(y, beside(y, v));

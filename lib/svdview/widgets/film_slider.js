@@ -23,9 +23,8 @@ async function render({ model, el }) {
   const whole = { min: 1, step: 1, digits: 0 };
   const time = slider(el, model, "moment", "Moment", { ...whole, max: moments });
   const further = (moment) => moment + 1;
-  time.typed.after(
-    traitPlayer(el, model, "moment", time.move, { last: () => moments, further, every: 120 }),
-  );
+  const play = { first: 1, last: () => moments, further, every: 120 };
+  time.typed.after(player(el, model, "moment", time.move, play));
   const rank = slider(el, model, "k", model.get("label"), { ...whole, max: layers.p });
   const figures = html("div", { class: "svd-panels svd-film" });
   el.append(figures);

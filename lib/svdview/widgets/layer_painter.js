@@ -53,7 +53,7 @@ function painting([m, n], painted, paint) {
   const show = () =>
     cells.forEach((cell, at) => {
       const colour = painted()[at] ? "white" : "black";
-      cell.className = `svd-${colour}`;
+      cell.className = painted()[at] ? "svd-white" : "svd-black";
       cell.ariaLabel = `Row ${Math.floor(at / n) + 1}, column ${(at % n) + 1}: ${colour}`;
     });
   return [grid, show];

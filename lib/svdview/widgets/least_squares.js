@@ -7,7 +7,6 @@ const ACROSS = 2.5; // a step of t is drawn so many times as long as one of b
 const NUDGE = 0.1; // ‖P δb‖ as a share of ‖Pb‖
 const POINTS = [1, 2, 3];
 const TRAITS = ["t1", "t2", "t3", "b1", "b2", "b3", "spread", "nudged", "nudge"];
-const length = (x) => Math.hypot(...x);
 
 // The compact SVD of A, and A⁺ and the projector P made of it.
 function solver(t) {
@@ -33,10 +32,10 @@ function render({ model, el }) {
     value: (at) => 100 ** at,
   };
   const spread = slider(el, model, "spread", "Spread of t, in percent", together);
-  const tick = html("input", { type: "checkbox" });
-  tick.addEventListener("change", () => put(model, "nudged", tick.checked));
-  const words = "Nudge b by a tenth of ‖Pb‖, and see how far x goes";
-  el.append(html("div", { class: "svd-row" }, html("label", {}, tick, words)));
+  const [tick, showTick] = ticked(
+    model, "nudged", "Nudge b by a tenth of ‖Pb‖, and see how far x goes",
+  );
+  el.append(html("div", { class: "svd-row" }, tick));
   const nudging = html("div");
   const turn = { min: 0, max: 360, step: 1, digits: 0 };
   const way = slider(nudging, model, "nudge", "Nudge: 0° along u₁, 90° along u₂", turn);
@@ -56,11 +55,10 @@ function render({ model, el }) {
   const lineAfter = left.curve("svd-after");
   const miss = right.curve("svd-miss");
   const corner = right.curve("svd-curve");
-  const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "svd-x", true)];
+  const [along, whole] = [right.arrow("Pb", "svd-u"), right.arrow("b", "", true)];
 
   const share = () => model.get("spread") / 100;
   const at = (t, b) => [ACROSS * t, b];
-  const clamp = (x, least, most) => Math.min(Math.max(x, least), most);
   const place = (i, t, b) => {
     model.set(`t${i}`, clamp(t, -WIDE, WIDE));
     model.set(`b${i}`, clamp(b, LOW, HIGH));
@@ -92,7 +90,7 @@ function render({ model, el }) {
     const rest = b.map((bi, i) => bi - Pb[i]);
     spread.show();
     way.show();
-    tick.checked = nudged;
+    showTick();
     nudging.hidden = !nudged;
     gauge.toggleAttribute("hidden", !nudged);
 
@@ -103,7 +101,7 @@ function render({ model, el }) {
       misses[i]([point, at(t[i], Pb[i])]);
       handles[i](point, [t[i], b[i]]);
     });
-    const tip = [length(Pb), length(rest)];
+    const tip = [norm(Pb), norm(rest)];
     along.point([tip[0], 0]);
     whole.point(tip);
     miss([[tip[0], 0], tip]);
@@ -116,7 +114,7 @@ function render({ model, el }) {
     const after = b.map((bi, i) => bi + step[i]);
     lineAfter(nudged ? ends(solve(after)) : []);
     dots(t.map((ti, i) => at(ti, (nudged ? after : b)[i])));
-    const changes = [length(project(step)) / tip[0], length(solve(step)) / length(x)];
+    const changes = [norm(project(step)) / tip[0], norm(solve(step)) / norm(x)];
     const most = (s[0] / s[r - 1]) * changes[0];
     const known = tip[0] > 1e-9;
     const say = (change) => (known ? percent(change) : "?");

@@ -106,10 +106,9 @@ async function display(place, number, model) {
 }
 
 const begun = new Set();
-function begin(place) {
+function begin(place, number) {
   if (begun.has(place)) return;
   begun.add(place);
-  const number = [...document.querySelectorAll(".widget-place")].indexOf(place) + 1;
   const state = JSON.parse(place.querySelector(STATE).textContent);
   display(place, number, model(state));
 }
@@ -120,22 +119,23 @@ const early = new MutationObserver(() => {
   const place = document.querySelector(VIEW)?.closest(".widget-place");
   if (!place) return;
   early.disconnect();
-  begin(place);
+  begin(place, 1);
 });
 early.observe(document, { childList: true, subtree: true });
 
 const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
 function whole() {
   early.disconnect();
+  const places = [...document.querySelectorAll(".widget-place")]; // one may move later on
   const watcher = new IntersectionObserver(async (seen) => {
     watcher.disconnect();
     const inView = (entry) => Number(entry.isIntersecting);
     for (const entry of seen.sort((a, b) => inView(b) - inView(a))) {
       if (!entry.isIntersecting) await idle();
-      begin(entry.target);
+      begin(entry.target, places.indexOf(entry.target) + 1);
     }
   });
-  for (const place of document.querySelectorAll(".widget-place")) watcher.observe(place);
+  for (const place of places) watcher.observe(place);
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", whole);
 else whole();

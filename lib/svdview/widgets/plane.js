@@ -28,11 +28,12 @@ function plane(root, unit, name, [right, down] = [0, 0]) {
     return [x / scale, -y / scale];
   };
   const pull = (event) => {
-    if (!held || !event.buttons) return;
+    if (!picture.hasPointerCapture(event.pointerId)) return;
     const [x, y] = under(event);
     held.drag([x + held.off[0], y + held.off[1]]);
   };
   picture.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary) return; // a second finger
     const [x, y] = under(event);
     const far = ({ tip }) => scale * Math.hypot(x - tip[0], y - tip[1]);
     [held] = [...handles].sort((one, other) => far(one) - far(other));
@@ -43,7 +44,7 @@ function plane(root, unit, name, [right, down] = [0, 0]) {
     pull(event);
   });
   picture.addEventListener("pointermove", pull);
-  picture.addEventListener("lostpointercapture", () => held.drop?.());
+  picture.addEventListener("lostpointercapture", () => held?.drop?.());
   return {
     picture,
     resize,

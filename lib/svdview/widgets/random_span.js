@@ -130,7 +130,7 @@ function render({ model, el }) {
     });
     kept.setAttribute("width", x(k + 0.5) - LEFT);
     edge.setAttribute("d", `M${x(ell + 0.5)} ${TOP}V${FLOOR}`);
-    label.setAttribute("x", Math.min(Math.max(x(ell + 0.5), LEFT + 10), RIGHT - 70));
+    label.setAttribute("x", clamp(x(ell + 0.5), LEFT + 10, RIGHT - 70));
     label.textContent = `ℓ = ${ell}`;
     // What k layers of QQᵀA leave of A: ‖A‖² without the squares of the σ that they keep.
     const best = Math.sqrt(squares(sigma, k, p));

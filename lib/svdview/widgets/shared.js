@@ -19,6 +19,8 @@ function begin(el) {
   el.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
+const clamp = (x, least, most) => Math.min(Math.max(x, least), most);
+const norm = (x) => Math.hypot(...x);
 const count = (x) => x.toLocaleString("en-GB");
 const subscript = (k) => String(k).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
 
@@ -124,7 +126,7 @@ function dragged(element, pull, grip = element) {
   });
   element.addEventListener("pointermove", (event) => {
     const passed = event.getCoalescedEvents?.() ?? [event]; // none without https
-    if (event.buttons) for (const one of passed) tell(one, false);
+    if (element.hasPointerCapture(event.pointerId)) for (const one of passed) tell(one, false);
   });
   const hold = (event) => event.preventDefault();
   grip.addEventListener("touchstart", hold, { passive: false });
@@ -154,13 +156,22 @@ function choice(model, name, label, options) {
   return [group, show];
 }
 
-// The keys move a range by one step or five, or to an end; JupyterLab would leave it none.
+// A box to tick for a trait, with what it does in words, and a function that shows whether
+// it is ticked.
+function ticked(model, name, words) {
+  const box = html("input", { type: "checkbox" });
+  box.addEventListener("change", () => put(model, name, box.checked));
+  return [html("label", {}, box, words), () => (box.checked = model.get(name))];
+}
+
+// The keys move a slider by one step or five, or to an end; JupyterLab would leave a range
+// none.
 const KEYS = {
   ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
   PageDown: -5, PageUp: 5, Home: -Infinity, End: Infinity,
 };
-function byKey(range, run) {
-  range.addEventListener("keydown", (event) => {
+function byKey(slider, run) {
+  slider.addEventListener("keydown", (event) => {
     const steps = KEYS[event.key];
     if (!steps || event.altKey || event.metaKey) return; // with those, the browser's own
     event.preventDefault();
@@ -187,7 +198,7 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   };
   const move = (wanted) => {
     const near = min + step * Math.round((wanted - min) / step);
-    if (!Number.isNaN(near)) put(model, name, Math.min(Math.max(near, min), max));
+    if (!Number.isNaN(near)) put(model, name, clamp(near, min, max));
     show();
   };
   range.addEventListener("input", () => move(value(range.valueAsNumber)));
@@ -195,9 +206,7 @@ function slider(root, model, name, label, { min, max, step, digits, ...scale }) 
   typed.addEventListener("change", take);
   // JupyterLab keeps Enter from the browser, which would call it a change.
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && take());
-  byKey(range, (steps) =>
-    move(Math.min(Math.max(model.get(name) + steps * step, min), max)),
-  );
+  byKey(range, (steps) => move(clamp(model.get(name) + steps * step, min, max)));
   move(model.get(name));
   return { show, move, way, typed };
 }
@@ -212,7 +221,7 @@ function entries(root, model, caption, names, most) {
       const range = { min: -most, max: most, step: "any" };
       const input = html("input", { type: "number", "aria-label": label, ...range });
       const take = (x) =>
-        Number.isNaN(x) || put(model, name, Math.min(Math.max(x, -most), most));
+        Number.isNaN(x) || put(model, name, clamp(x, -most, most));
       take(model.get(name));
       input.addEventListener("input", () => take(input.valueAsNumber));
       input.addEventListener("change", () => (input.value = model.get(name)));
@@ -237,43 +246,36 @@ const icon = (d) =>
   svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d }));
 const [PLAY, PAUSE] = ["M4 2L14 8L4 14Z", "M3 2H7V14H3ZM9 2H13V14H9Z"];
 
-// A button that plays: `start` once, then `goOn` every so many milliseconds, until that
-// returns false or the reader presses again. Who wants no motion does not see it.
-function player(root, start, goOn, every) {
+// A button that plays a trait on to what `last` returns, or from `first` if it stands there
+// already: a step every so many milliseconds, until the reader presses again or takes the
+// slider. Who wants no motion does not see it.
+function player(root, model, name, move, { first, last, further, every }) {
   const path = icon(PLAY);
   let timer;
+  let played;
   const pause = () => {
     timer = clearInterval(timer);
     play.setAttribute("aria-label", "Play");
     path.firstChild.setAttribute("d", PLAY);
   };
+  const step = (to) => {
+    move(Math.min(to, last()));
+    played = model.get(name);
+  };
+  const goOn = () => {
+    const now = model.get(name);
+    if (root.isConnected && now === played && now !== last()) step(further(now));
+    else pause();
+  };
   const play = button("Play", () => {
     if (timer) return pause();
-    start();
-    timer = setInterval(() => (root.isConnected && goOn()) || pause(), every);
+    step(model.get(name) < last() ? model.get(name) : first);
+    timer = setInterval(goOn, every);
     play.setAttribute("aria-label", "Pause");
     path.firstChild.setAttribute("d", PAUSE);
   }, path);
   play.className = "svd-play";
   return play;
-}
-
-// A button that plays a trait on to what `last` returns, and when it stands there once more from 1,
-// until the reader takes the slider.
-function traitPlayer(root, model, name, move, { last, further, every }) {
-  let played;
-  const step = (to) => {
-    played = Math.min(to, last());
-    move(played);
-  };
-  const start = () => step(model.get(name) < last() ? model.get(name) : 1);
-  const goOn = () => {
-    const now = model.get(name);
-    if (now !== played || now === last()) return false;
-    step(further(now));
-    return true;
-  };
-  return player(root, start, goOn, every);
 }
 
 // A slider over the number of layers, on a logarithmic way, with buttons for one less and
@@ -295,7 +297,8 @@ function rankSlider(root, model, sigma, [, m, n]) {
     return Math.max(1, ...sigma.map((s, at) => (s > noise ? (at % p) + 1 : 0)));
   };
   const further = (k) => k + Math.max(1, Math.round(k / 10));
-  const play = traitPlayer(root, model, "k", move, { last: rank, further, every: 250 });
+  const onward = { first: 1, last: rank, further, every: 250 };
+  const play = player(root, model, "k", move, onward);
   typed.before(button("One layer less", () => move(model.get("k") - 1), "−"));
   typed.after(button("One layer more", () => move(model.get("k") + 1), "+"), play);
   return show;

@@ -40,7 +40,7 @@ function spectrum(root, model, sigma, [, m, n], alt) {
   root.append(picture);
   dragged(picture, ([right]) => {
     const k = Math.round((p * (360 * right - LEFT)) / (RIGHT - LEFT));
-    put(model, "k", Math.min(Math.max(k, 1), p));
+    put(model, "k", clamp(k, 1, p));
   }, grip);
   return (k) => {
     const edge = x(k + 0.5);
@@ -48,7 +48,7 @@ function spectrum(root, model, sigma, [, m, n], alt) {
     cut.setAttribute("d", `M${edge} ${TOP}V${BOTTOM}m-4 -22l-6 6l6 6m8 0l6 -6l-6 -6`);
     grip.setAttribute("x", edge - 22);
     dots.forEach((dot, at) => dot.classList.toggle("svd-left", at % p >= k));
-    label.setAttribute("x", Math.min(Math.max(edge, 66), RIGHT - 90));
+    label.setAttribute("x", clamp(edge, 66, RIGHT - 90));
     label.textContent = `k = ${k}`;
   };
 }

@@ -51,18 +51,9 @@ function render({ model, el }) {
   ["circle", "V*", "Σ", "U"].forEach((text, i) => {
     way.append(html("small", { "aria-hidden": "true", style: `--at: ${i / 3}` }, text));
   });
-  let played;
-  const go = (t) => {
-    move(t);
-    played = model.get("t");
-  };
-  const start = () => go(model.get("t") < 3 ? model.get("t") : 0);
-  const goOn = () => {
-    if (model.get("t") !== played || played === 3) return false;
-    go(played + scale.step);
-    return true;
-  };
-  typed.after(player(el, start, goOn, 60));
+  const further = (t) => t + scale.step;
+  const play = { first: scale.min, last: () => scale.max, further, every: 60 };
+  typed.after(player(el, model, "t", move, play));
 
   const planes = html("div", {
     class: "svd-panels svd-planes", role: "group", "aria-label": model.get("alt"),
@@ -79,18 +70,17 @@ function render({ model, el }) {
   const moving = [0, 1].map(() => left.arrow("", "", true));
   const ellipse = right.curve("svd-curve");
   const axes = ["σ₁u₁", "σ₂u₂"].map((name) => right.arrow(name, "svd-u", true));
-  const tips = ["Ae₁", "Ae₂"].map((name) => right.arrow(name, "svd-x"));
+  const tips = ["Ae₁", "Ae₂"].map((name) => right.arrow(name, ""));
 
   // While a column is held, the scale of its plane is too.
   let unit;
   let held = false;
-  const clamp = (x, most) => Math.min(Math.max(Math.round(x), -most), most);
   const handles = transpose(names).map((column, i) =>
     right.handle(
       (tip) => {
         held = true;
         const most = Math.min(MOST, Math.round(1.25 * unit));
-        column.forEach((name, j) => model.set(name, clamp(tip[j], most)));
+        column.forEach((name, j) => model.set(name, clamp(Math.round(tip[j]), -most, most)));
         model.save_changes();
       },
       `Ae${subscript(i + 1)}, column ${i + 1} of A`,
@@ -123,7 +113,7 @@ function render({ model, el }) {
     const { U, s, V } = fullSvd(M);
     const [Q, Vh] = [transpose(U), V];
     const [begun, stage] = [Math.floor(t + 1e-9), Math.ceil(t - 1e-9)];
-    const share = (i) => Math.min(Math.max(t - i, 0), 1);
+    const share = (i) => clamp(t - i, 0, 1);
     const stretch = s.map((x) => 1 + (x - 1) * share(1));
     const D = [[stretch[0], 0], [0, stretch[1]]];
     const B = product(partly(Q, share(2)), product(D, partly(Vh, share(0))));

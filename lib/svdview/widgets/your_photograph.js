@@ -56,7 +56,7 @@ function wipe(figure, [, m, n]) {
   frame.append(picture, over, line);
   const move = () => (over.style.clipPath = `inset(0 0 0 ${line.value}%)`);
   byKey(line, (steps) => {
-    line.value = Math.min(Math.max(line.valueAsNumber + steps, 0), 100);
+    line.value = clamp(line.valueAsNumber + steps, 0, 100);
     move();
   });
   line.addEventListener("input", move);
@@ -215,7 +215,9 @@ async function render({ model, el }) {
       if (worker !== attempt && worker !== own) return;
       if (first) {
         await drawing.take(answer);
-        return say(`${file.name}: ${first.done}; all ${answer.ready} layers.`);
+        if (worker === own && !attempt)
+          say(`${file.name}: ${first.done}; all ${answer.ready} layers.`);
+        return;
       }
       first = answer;
       own?.dismiss();
