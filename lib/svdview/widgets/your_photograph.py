@@ -13,9 +13,9 @@ class YourPhotograph(RankSlider):
     Takes what RankSlider does, and A may be left out. A photograph that the reader
     chooses, drops, pastes or takes is set upright, averaged to at most 512 pixels a
     side, and factored by the browser, grey or in colour. It stands beside the original
-    or beside the browser's best JPEG of at most as many bytes; the sum of k layers is saved as PNG, their
-    factors as .npz, which `svdlab.load_svd` and `numpy.load` read. It never leaves the
-    browser: not even Python, where one runs, hears of it.
+    or beside the browser's best JPEG of at most as many bytes; the sum of k layers is
+    saved as PNG, their factors as .npz, which `svdlab.load_svd` and `numpy.load` read.
+    It never leaves the browser: not even Python, where one runs, hears of it.
 
     >>> YourPhotograph()
     YourPhotograph(96×128, k=1)
