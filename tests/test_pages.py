@@ -209,12 +209,13 @@ def test_a_page_opened_from_its_folder_works_as_well(browser, book, name):
 
 
 def wear(page, theme):
-    """Put the page into a theme, its colours no longer on their way."""
+    """Put the page into a theme, with no colour and no measure on its way."""
     page.evaluate(
         """theme => {
             document.documentElement.dataset.theme = theme;
             getComputedStyle(document.body).color;
             for (const change of document.getAnimations()) change.finish();
+            return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
         }""",
         theme,
     )
