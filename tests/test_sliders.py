@@ -482,7 +482,7 @@ def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server,
     for path in set(kinds.values()):
         with browser.new_context(viewport={"width": width, "height": 900}) as context:
             page, held = context.new_page(), []
-            page.route("**/widgets.js*", lambda route, held=held: held.append(route))
+            page.route("**/widgets.js*", lambda route, _, to=held: to.append(route))
             page.goto(f"{server}/chapters/{path.name}", wait_until="domcontentloaded")
             heights = [page.evaluate(tops)]
             for route in held:
