@@ -83,8 +83,9 @@ def worst_levels(slider):
     """The largest error of any entry at any k, in levels of 255."""
     level = slider.scale / 255
     error, worst = np.zeros(slider.shape), 0
+    sides = (received(slider), 1), (slider.svd, -1)
     for i in range(slider.svd.s.shape[1]):
-        for (U, s, Vh), sign in ((received(slider), 1), (slider.svd, -1)):
+        for (U, s, Vh), sign in sides:
             layer = (U[..., i] * s[:, i, None])[..., None] * Vh[:, i, None]
             error += sign * layer / level
         worst = max(worst, abs(error).max())
