@@ -85,23 +85,6 @@ def address(tmp_path_factory):
         yield address
 
 
-@pytest.fixture
-def opened(browser, address):
-    contexts = []
-
-    def opened(name="film", query="", **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.goto(f"{address}/{name}.html{query}")
-        box = page.locator(".widget-live")
-        box.wait_for()
-        return box
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def moment(box):
     return int(box.get_by_role("spinbutton").first.input_value())
 
@@ -131,7 +114,7 @@ def test_the_pictures_and_their_share_are_numpys(opened, name, given, kept):
 
 
 def test_keys_fingers_and_play_move_through_the_film(opened):
-    box = opened(has_touch=True, viewport={"width": 390, "height": 844})
+    box = opened("film", has_touch=True, viewport={"width": 390, "height": 844})
     time = box.get_by_role("slider", name="Moment")
     time.press("ArrowRight")
     time.press("PageUp")
@@ -152,6 +135,6 @@ def test_keys_fingers_and_play_move_through_the_film(opened):
 
 
 def test_nothing_plays_for_who_wants_no_motion(opened):
-    box = opened(reduced_motion="reduce")
+    box = opened("film", reduced_motion="reduce")
     assert not box.locator(".svd-play").is_visible()
     assert box.get_by_role("slider").count() == 2

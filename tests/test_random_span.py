@@ -85,23 +85,6 @@ def address(tmp_path_factory):
         yield address
 
 
-@pytest.fixture
-def opened(browser, address):
-    contexts = []
-
-    def opened(name, query="", **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.goto(f"{address}/{name}.html{query}")
-        box = page.locator(".widget-live")
-        box.wait_for()
-        return box
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 SIZES = """(drawing, [kind, size]) => [...drawing.querySelectorAll(kind)]
     .filter((part) => part.getAttribute("visibility") !== "hidden")
     .map((part) => Number(part.getAttribute(size)))"""
