@@ -82,3 +82,22 @@ def opened(browser, address):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def in_the_book(browser, server):
+    """Return how to open a page of the book that is silent, and have its widget."""
+    from test_pages import opened  # once a test asks: it lists the pages of the book
+
+    contexts = []
+
+    def in_the_book(name, query="", **options):
+        contexts.append(browser.new_context(**options))
+        place = f"chapters/{name}.html{query}"
+        page, complaints = opened(contexts[-1], f"{server}/strict", place)
+        assert complaints == []
+        return page.locator(".widget-live")
+
+    yield in_the_book
+    for context in contexts:
+        context.close()

@@ -1,9 +1,10 @@
 """The rank-one copy to draw, in Python and in a browser, held to NumPy's."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from test_pages import opened
 from test_sliders import query
 from widget_pages import numbers, stroke
 
@@ -57,20 +58,8 @@ def test_the_still_shows_the_matrix_the_copy_and_what_it_leaves():
 
 
 @pytest.fixture
-def race(browser, server):
-    """Return how to open the page with the race, and have the race."""
-    contexts = []
-
-    def race(query="", **options):
-        contexts.append(browser.new_context(**options))
-        name = f"chapters/4-low-rank-approximation-nearest.html{query}"
-        page, complaints = opened(contexts[-1], f"{server}/strict", name)
-        assert complaints == []
-        return page.locator(".widget-live")
-
-    yield race
-    for context in contexts:
-        context.close()
+def race(in_the_book):
+    return partial(in_the_book, "4-low-rank-approximation-nearest")
 
 
 def drawn(box):

@@ -1,11 +1,11 @@
 """The picture to paint: what is read and set in Python, and what a browser shows."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from test_pages import opened
 from test_sliders import pixels, query
 from widget_pages import middle, number, numbers, stroke
 
@@ -62,20 +62,8 @@ def test_the_still_shows_the_picture_the_sum_and_the_layers():
 
 
 @pytest.fixture
-def painter(browser, server):
-    """Return how to open the page with the painter, and have the painter."""
-    contexts = []
-
-    def painter(query="", **options):
-        contexts.append(browser.new_context(**options))
-        name = f"chapters/3-outer-products.html{query}"
-        page, complaints = opened(contexts[-1], f"{server}/strict", name)
-        assert complaints == []
-        return page.locator(".widget-live")
-
-    yield painter
-    for context in contexts:
-        context.close()
+def painter(in_the_book):
+    return partial(in_the_book, "3-outer-products")
 
 
 def painted(box):
