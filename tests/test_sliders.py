@@ -416,7 +416,8 @@ def test_the_address_keeps_what_the_reader_set(opened):
 
 
 MOVED = """<script>
-window.requestIdleCallback = (run) => addEventListener("load", () => setTimeout(run));
+const loaded = new Promise((done) => addEventListener("load", done));
+window.requestIdleCallback = (run) => loaded.then(() => setTimeout(run));
 addEventListener("load", () =>
   document.querySelector("main").prepend(document.querySelectorAll(".widget-place")[1]));
 </script><p style="height: 9000px"></p>"""
