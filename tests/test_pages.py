@@ -176,10 +176,11 @@ WITHOUT_FORMULAS = "document.querySelectorAll('.katex').forEach(e => e.remove())
 # The words of code that have the colour of one before, on the same ground.
 EACH_COLOUR_ONCE = """() => {
     const seen = new Set();
-    for (const code of document.querySelectorAll("pre")) {
-        const ground = getComputedStyle(code).backgroundColor;
+    const ground = (code) => [code, getComputedStyle(code).backgroundColor];
+    // All are asked for before a word goes, or each would be worked out anew.
+    for (const [code, of] of [...document.querySelectorAll("pre")].map(ground)) {
         for (const word of code.querySelectorAll("span")) {
-            const look = `${word.className} on ${ground}`;
+            const look = `${word.className} on ${of}`;
             if (seen.has(look)) word.replaceWith(...word.childNodes);
             seen.add(look);
         }
