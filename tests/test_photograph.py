@@ -228,17 +228,25 @@ def test_nothing_works_before_it_is_asked_for_and_the_way_leads_back(opened, fil
     before = pixels(box)
     assert not box.page.workers
     assert box.get_by_text("goes nowhere").is_visible()
-    choose(box, file("grey.png"))
-    assert len(box.page.workers) == 1
-    choose(box, file("colours.png"))
-    assert len(box.page.workers) == 1
+    for name in ("grey.png", "colours.png"):
+        choose(box, file(name))
+        wait_for_workers(box, 1)
     assert pixels(box).shape == (100, 150, 3)
     box.get_by_role("button", name="Colour").click()  # the same photograph once more
     status(box).filter(has_text="; all").wait_for()
     assert np.ptp(pixels(box), axis=2).max() > 20
     box.get_by_role("button", name="Back").click()
     assert np.array_equal(pixels(box), before)
-    assert not box.page.workers and status(box).text_content() == ""
+    assert status(box).text_content() == ""
+    wait_for_workers(box, 0)
+
+
+def wait_for_workers(box, number):
+    """The browser tells of the end of a worker a moment after it."""
+    for _ in range(100):
+        if len(box.page.workers) != number:
+            box.page.wait_for_timeout(50)
+    assert len(box.page.workers) == number
 
 
 # Goes back in the midst of taking in all layers, which takes many of these.
