@@ -13,10 +13,12 @@ const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
 // Marks a widget for the style sheet, and asks JupyterLab to leave it the keys: it would
-// take the arrows, to fold cells.
+// take the arrows, to fold cells. A control has to ask itself: see Lumino's targetDistance.
 function begin(el) {
   el.classList.add("svd");
-  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  el.addEventListener("focusin", ({ target }) =>
+    target.setAttribute("data-lm-suppress-shortcuts", "true"),
+  );
 }
 
 const clamp = (x, least, most) => Math.min(Math.max(x, least), most);
