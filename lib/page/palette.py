@@ -80,7 +80,7 @@ def in_few_colours(figure, ground):
 
 
 def in_both_themes(figure):
-    """Return a figure for a light and for a dark page, or none where it stays itself."""
+    """Return a figure for a light and a dark page, or none where it stays itself."""
     if figure.mode == "RGBA":
         dark = in_few_colours(for_the_dark(figure), GROUND)
         return {"light": in_few_colours(figure, WHITE), "dark": dark}

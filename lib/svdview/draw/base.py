@@ -52,8 +52,8 @@ def panels_over_one(columns, height=4.5):
 def as_jpeg(figure):
     """Finish a figure of photographs as a JPEG, which a notebook shows, and close it.
 
-    A photograph takes a fraction of the bytes of a PNG. The comment of the JPEG is a PNG
-    that tells the photographs, in white, from what is written around them.
+    A photograph takes a fraction of the bytes of a PNG. The comment of the JPEG is a
+    PNG that tells the photographs, in white, from what is written around them.
 
     >>> figure, ax = panels()
     >>> as_jpeg(figure).format
