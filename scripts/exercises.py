@@ -85,13 +85,6 @@ def written(notebook):
     return (nbformat.writes(notebook) + "\n").encode()
 
 
-def to_fill_in():
-    """The content of each notebook to fill in, by its name."""
-    return {
-        path.name: written(unsolved(page)) for path, page in exercise_pages().items()
-    }
-
-
 def pictures_and_data(folder):
     """Write the pictures and the data that notebooks in this folder load."""
     for name in ("images", "data"):
@@ -103,8 +96,8 @@ def pictures_and_data(folder):
 def main(student=STUDENT):
     pictures_and_data(student)
     folder = Folder(student)
-    for name, content in to_fill_in().items():
-        print(folder.write(name, content))
+    for path, page in exercise_pages().items():
+        print(folder.write(path.name, written(unsolved(page))))
 
 
 if __name__ == "__main__":
