@@ -115,6 +115,7 @@ audit: book $(GROUPS:%=.venv/%.group)
 	$(AT_HOME) pip-licenses --with-system
 	$(AT_HOME) python scripts/audit.py
 	$(AT_HOME) npm audit --no-offline --include=dev --include=optional --include=peer
+	$(AT_HOME) npm audit --no-offline --package-lock-only --prefix lib/page/carried
 	$(AT_HOME) pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
 
 format: .venv/lint.group
