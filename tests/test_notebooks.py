@@ -64,17 +64,20 @@ CHANGED = """7-small.ipynb
 """
 
 
-def printed(capsys):
-    return re.sub(r"(?m)(image/\w+) \w+$", r"\1 SUM", capsys.readouterr().out)
+STORED = {True: "15", False: "18"}
 
 
-def test_check_shows_what_changed_old_and_new_and_stores_nothing(small, capsys):
+@pytest.mark.parametrize("check", STORED)
+def test_what_changed_is_shown_old_and_new_and_stored_unless_checked(
+    check, small, capsys
+):
     edit(small, "b = 9", "b = 12")
-    before = small.read_text("utf-8")
-    assert notebooks.main(["--check", str(small)])
-    said = printed(capsys)
-    assert said.startswith(CHANGED) and "Nothing was stored" in said
-    assert small.read_text("utf-8") == before
+    assert notebooks.main(["--check"] * check + [str(small)]) == check
+    said = re.sub(r"(?m)(image/\w+) \w+$", r"\1 SUM", capsys.readouterr().out)
+    assert said.startswith(CHANGED)
+    assert said.removeprefix(CHANGED).startswith("Nothing was stored" * check)
+    [output] = nbformat.read(small, as_version=4).cells[2].outputs
+    assert output.data == {"text/plain": STORED[check]}
 
 
 def test_one_cell_more_changes_no_other(small, capsys):
@@ -97,15 +100,6 @@ def test_an_edit_made_while_the_chapter_ran_is_not_overwritten(
     assert notebooks.main([str(small)])
     assert "b = 12" in small.read_text("utf-8")
     assert "edited while it ran" in capsys.readouterr().out
-
-
-def test_storing_prints_the_same_list(small, capsys):
-    edit(small, "b = 9", "b = 12")
-    assert not notebooks.main([str(small)])
-    assert printed(capsys) == CHANGED
-    assert nbformat.read(small, as_version=4).cells[2].outputs[0].data == {
-        "text/plain": "18"
-    }
 
 
 def test_a_cell_that_fails_is_named_and_the_next_chapter_runs(
