@@ -8,10 +8,12 @@ missed bound (bounds.py) fails the command.
 """
 
 from itertools import chain
+from pathlib import Path
 from timeit import timeit
 
 import numpy as np
 from bounds import judge
+from PIL import Image
 from sklearn.utils.extmath import randomized_svd
 
 from svdlab import (
@@ -22,6 +24,7 @@ from svdlab import (
     truncated_svd,
 )
 
+PHOTOGRAPH = Path(__file__).parents[1] / "chapters" / "images" / "coffee.png"
 RANKS = (100, 50, 10)
 
 
@@ -36,16 +39,10 @@ def ratio(what, numerator, denominator, rounds):
 
 
 def picture(m, n):
-    """A colour image with a spectrum like a photograph's: σ_i about 1/i, plus grain."""
-    rng = np.random.default_rng(0)
-    y, x = np.mgrid[:m, :n] / n
-    waves = [
-        np.sin(2 * np.pi * (fx * x + fy * y + phase)) / (1 + fx + fy)
-        for fx, fy, phase in rng.uniform(0, 12, (30, 3))
-    ]
-    image = np.sum(waves, axis=0)[..., None] * [1, 0.8, 0.6]
-    image = image + 0.05 * rng.standard_normal((m, n, 3))
-    return (image - image.min()) / np.ptp(image)
+    """A photograph of this size, with grain in place of the detail that it lacks."""
+    photograph = Image.open(PHOTOGRAPH).convert("RGB").resize((n, m))
+    grain = np.random.default_rng(0).normal(0, 12, (m, n, 3))
+    return np.clip(photograph + grain, 0, 255) / 255
 
 
 def by_numpy(image, ranks, full=False):
