@@ -19,6 +19,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 from server import serve
 
+from svdview.widgets import YourPhotograph
+
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "_build" / "html"
 IMAGES = ROOT / "chapters" / "images"
@@ -111,6 +113,9 @@ def weights(parts):
     welcome = parts["0-welcome"].items()
     further = [sum(dict(part.items() - welcome).values()) for part in parts.values()]
     yield "kB, another page after the welcome", max(further)
+    own = YourPhotograph().get_state(["_esm", "worker"])
+    script = gzip.compress("".join(own.values()).encode())
+    yield "kB, the script of one's own photograph", len(script) / 1000
 
 
 def answer(browser, address, name, slow=False):

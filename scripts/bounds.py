@@ -32,6 +32,7 @@ MOST = {
     "ms, the longest pause meanwhile, 384×512×3": 50,
     "kB, a first visit to the heaviest page": 700,
     "kB, another page after the welcome": 250,
+    "kB, the script of one's own photograph": 60,
     "s, from asking for the welcome page to a slider that answers": 1.2,
     "s, from asking for the heaviest page to a slider that answers": 1.2,
     "s, from asking for the heaviest page, on a slow phone to a slider that answers": 8,
