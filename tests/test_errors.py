@@ -11,6 +11,7 @@ import re
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -310,6 +311,7 @@ def room(name, shape, would_do):
 
 NO_SIGMA = "thin_svd leaves out what meets no σ"
 LONG_COLUMN = np.ones((2**16, 1))
+BATCH_SVD = np.ones((3, 2**15, 1)), np.ones((3, 1)), np.ones((3, 1, 2**15))
 K = "k must be a whole number from 1 to 3; it is {}"
 TOO_LARGE = "{} is too large: what is made of it is greater than 1.8e+308, the most "
 TOO_LARGE += "that float64 holds. Divide it by a power of 2 first"
@@ -329,6 +331,7 @@ ALONE = [
         ([2, 1], 2**30, 3),
         room("m × n", f"({2**30}, 3)", "s alone says as much"),
     ),
+    (sigma_matrix, (np.ones((2000, 1)), 1000, 1000), "m × n asks …(2000, 1000, 1000)…"),
     (numerical_rank, ([2, 1], 1, 3), "m must be a whole number from 2 up; it is 1"),
     (numerical_rank, ([2, 1], 3, 1), "n must be a whole number from 2 up; it is 1"),
     (reconstruct, ((U, S, VH), 4), K.format(4)),
@@ -343,6 +346,8 @@ ALONE = [
         ((LONG_COLUMN, [1], LONG_COLUMN.T),),
         room("svd", "(1, 65536, 65536)", "a smaller k, or reconstruct, would do"),
     ),
+    (reconstruct, (BATCH_SVD,), "svd asks for an array of shape (3, 32768, 32768), …"),
+    (layers, (BATCH_SVD,), "svd asks for an array of shape (3, 1, 32768, 32768), …"),
     (reconstruct, (([[1e200]], [1.0], [[1e200]]),), TOO_LARGE.format("svd")),
     (
         reconstruct,
@@ -380,6 +385,12 @@ def test_what_a_function_alone_asks_for_is_said(function, arguments, says):
 # Odd numbers that will do
 
 
+class Indexed(np.ndarray):
+    """An array in memory, with attributes that one on disk has as well."""
+
+    dims, chunks = ("rows", "columns"), (2, 2)
+
+
 @pytest.mark.parametrize(
     "odd, plain",
     [
@@ -396,6 +407,9 @@ def test_what_a_function_alone_asks_for_is_said(function, arguments, says):
         (np.longdouble([[1, 2]]), [[1, 2]]),
         (np.clongdouble([[1j, 2]]), [[1j, 2]]),
         (memoryview(np.eye(2)), np.eye(2)),
+        (np.float16([[1, 2]]), [[1, 2]]),
+        (np.array([[1, 2]], ">f4"), np.float32([[1, 2]])),
+        (np.eye(2).view(Indexed), np.eye(2)),
     ],
 )
 def test_numbers_of_every_kind_are_read_as_they_are(odd, plain):
@@ -527,8 +541,14 @@ def test_a_matrix_that_lapack_gives_up_is_named(monkeypatch):
 
 def test_what_has_room_is_made():
     assert full_svd(np.ones((1, 300))).Vh.shape == (300, 300)
-    assert thin_svd(np.ones((2**17, 1))).U.shape == (2**17, 1)
+    for factorise in (thin_svd, compact_svd, partial(truncated_svd, k=1)):
+        assert factorise(np.ones((2**17, 1))).U.shape == (2**17, 1)
     assert sigma_matrix([1], 2**10, 2**10).sum() == 1
+
+
+def test_as_many_numbers_are_made_as_are_told(monkeypatch):
+    monkeypatch.setattr("svdlab.arguments.arrays.MOST_NUMBERS", 12)
+    assert sigma_matrix([1], 4, 3).shape == (4, 3)
 
 
 def test_docstrings_point_to_what_is_there():

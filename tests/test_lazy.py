@@ -232,6 +232,7 @@ def test_factors_may_be_lazy_one_by_one_and_in_batches(function):
     lazy = [da.from_array(x, chunks=2) for x in svd]
     assert np.allclose(function(lazy, 3), function(svd, 3), atol=1e-12)
     one = [x[1, 2] for x in svd]
+    assert np.allclose(function(svd, 3)[1, 2], function(one, 3), atol=1e-12)
     for i in range(3):
         mixed = [*one[:i], lazy[i][1, 2], *one[i + 1 :]]
         assert np.allclose(function(mixed, 3), function(one, 3), atol=1e-12)

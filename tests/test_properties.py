@@ -198,6 +198,7 @@ def test_U_does_not_see_the_basis_of_the_columns(A, data):
 def test_each_layer_is_what_one_k_more_adds(A, factorise):
     svd = factorise(A)
     X = layers(svd)
+    assert X.dtype == reconstruct(svd).dtype == A.dtype
     # A sum of p products of three, on either side; an entry of them is at most σ_1.
     running, within = np.zeros_like(A), 2 * (len(X) + 4) * eps(A.dtype) * norm(A)
     for k, layer in enumerate(X, start=1):
