@@ -1,6 +1,5 @@
 """What is particular to this code; tests/test_properties.py has the theorems."""
 
-
 import mpmath
 import numpy as np
 import pytest
