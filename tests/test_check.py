@@ -117,18 +117,17 @@ def test_an_svd_is_allowed_rounding_and_half_of_the_digits_are_none(dtype, wide)
         assert failing(check_svd(matrix, U, small, Vh)) == ["U Σ Vh = A"]
 
 
-def test_a_thousandth_is_no_rounding_at_a_million_rows():
-    column = np.ones((10**6, 1), np.float32)
-    s = np.sqrt(np.float32([10**6]))
-    assert check_svd(column, column / s, s, [[1]])
-    assert not check_svd(column, column / s, s * np.float32(1.001), [[1]])
-
-
 def test_one_column_of_a_large_square_U_counts_by_the_side_of_U():
     matrix = random_matrix(600, 1)
     U = np.linalg.qr(np.c_[matrix, random_matrix(600, 599, seed=1)])[0]
     U[:, 0] *= np.sign(U[:, 0] @ matrix[:, 0])
     assert check_svd(matrix, U, [np.linalg.norm(matrix)], [[1]])
+
+
+def test_what_single_precision_misses_is_measured_in_double():
+    x = np.float32(1 + 2**-23)
+    one, square = np.ones((1, 1), np.float32), np.array([[1 + 2**-22]], np.float32)
+    assert check_svd(square, one, [x], x * one).properties[-1].size == 2**-46
 
 
 @pytest.mark.parametrize(("n", "units"), [(1, 30), (4, 240)])
@@ -156,12 +155,6 @@ def test_what_single_precision_carries_is_allowed_to_every_answer():
         for name, part in parts.items():
             coarse = {name: part.astype(np.float32)}
             assert check(**kept | parts | coarse), (check, name)
-
-
-def test_what_single_precision_misses_is_measured_in_double():
-    x = np.float32(1 + 2**-23)
-    one, square = np.ones((1, 1), np.float32), np.array([[1 + 2**-22]], np.float32)
-    assert check_svd(square, one, [x], x * one).properties[-1].size == 2**-46
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-30, 1e30, 1e300])
@@ -349,12 +342,6 @@ def test_no_slip_in_a_digit_that_is_certain_passes(kind, dtype, size):
         slip = 2 * np.sqrt(len(x)) * 0.1**digits * np.linalg.norm(x)
         for unit in np.eye(len(x), dtype=dtype) if digits and x.any() else []:
             assert not check_least_squares(matrix, b, x + slip * unit)
-
-
-def test_a_slip_in_an_ill_conditioned_problem_is_seen():
-    assert check_least_squares(YEARS, HEIGHTS, FIT)
-    for slip in ([0.1, 0], [0, 1e-4], [-1, 5e-4], WEAK):
-        assert not check_least_squares(YEARS, HEIGHTS, FIT + slip)
 
 
 def exact_solution(matrix, b):
