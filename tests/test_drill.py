@@ -6,7 +6,6 @@ from hashlib import sha256
 import numpy as np
 import pytest
 import sympy as sp
-from sympy import I
 
 from matrices import dagger
 from svdlab import Drill, drill
@@ -74,15 +73,6 @@ def test_no_drill_is_trivial(kind):
 
 # Without end, and the same everywhere
 
-FIRST = {
-    "2x2": [[-5, -7], [-5, -1]],
-    "3x2": [[0, 2], [3, -1], [0, -2]],
-    "2x3": [[5, -2, 5], [3, -6, 3]],
-    "3x3": [[4, 4, 0], [1, -1, -1], [0, -4, 4]],
-    "4x3": [[1, 1, 1], [-4, 2, 2], [1, 2, 0], [-1, 0, -2]],
-    "deficient": [[2, -2, 2], [-1, 1, -1]],
-    "complex": [[5 + 5 * I, -5, -5 * I], [0, -6 * I, -6]],
-}
 SEEDS = (*DRAWN, 123456789)
 DIGESTS = {
     "2x2": "141821b2ba18",
@@ -97,7 +87,6 @@ DIGESTS = {
 
 @every_kind
 def test_a_seed_gives_the_same_matrix_everywhere(kind):
-    assert sp.Matrix(FIRST[kind]) == drill(0, kind).A
     matrices = str([drill(seed, kind).A.tolist() for seed in SEEDS])
     assert sha256(matrices.encode()).hexdigest()[:12] == DIGESTS[kind]
 
