@@ -12,6 +12,8 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from sympy import I, Rational, sqrt
 
 from sentences import fits
@@ -105,32 +107,64 @@ def named_numbers(svd):
     )
 
 
-def test_the_product_is_A_exactly(svd):
+def assert_exact(svd):
+    """Hold the factors to what an SVD is, and their columns to the rule of signs."""
+    U, S, V, sigmas = svd.U, svd.S, svd.V, svd.singular_values
     m, n = svd.A.shape
-    assert (svd.U.shape, svd.S.shape, svd.V.shape) == ((m, m), (m, n), (n, n))
-    assert equal(svd.U * svd.S * svd.V.H, svd.A)
-
-
-def test_U_and_V_are_unitary_exactly(svd):
-    assert equal(svd.U * svd.U.H, sp.eye(svd.U.rows))
-    assert equal(svd.V * svd.V.H, sp.eye(svd.V.rows))
-
-
-def test_singular_values_are_real_and_descend_and_rank_counts_the_positive_ones(svd):
-    sigmas = svd.singular_values
-    assert list(svd.S.diagonal()) == sigmas and svd.S.is_diagonal()
+    assert (U.shape, S.shape, V.shape) == ((m, m), (m, n), (n, n))
+    assert equal(U * S * V.H, svd.A)
+    assert equal(U * U.H, sp.eye(m)) and equal(V * V.H, sp.eye(n))
+    assert S.is_diagonal() and list(S.diagonal()) == sigmas
     assert all(s.is_real and s >= 0 for s in sigmas)
     assert all(a >= b for a, b in pairwise(sigmas))
     assert svd.rank == svd.A.rank(simplify=True)
-
-
-def test_leading_entries_are_real_and_positive(svd):
-    columns = [svd.U.col(j) for j in range(svd.U.cols)]
-    columns += [svd.V.col(j) for j in range(svd.rank, svd.V.cols)]
-    for column in columns:
+    for column in [U.col(j) for j in range(m)] + [V.col(j) for j in range(svd.rank, n)]:
         sizes = [abs(sp.N(x, 30)) for x in column]
         leads = [size >= 0.999999 * max(sizes) for size in sizes]
         assert column[leads.index(True)].is_positive
+
+
+def test_an_svd_is_exact(svd):
+    assert_exact(svd)
+
+
+# Each takes a twentieth of a second or more, and to shrink one would take minutes.
+some = settings(
+    max_examples=settings.default.max_examples // 3,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+
+
+def whole_entries(m, n, largest):
+    row = st.lists(st.integers(-largest, largest), min_size=n, max_size=n)
+    return st.lists(row, min_size=m, max_size=m)
+
+
+@some
+@given(st.integers(1, 4), st.integers(1, 2), st.booleans(), st.data())
+def test_whole_matrices_of_two_columns_or_rows_are_all_solved(m, n, wide, data):
+    A = sp.Matrix(data.draw(whole_entries(m, n, 4)))
+    assert_exact(exact_svd(A.T if wide else A))
+
+
+@some
+@given(st.integers(1, 3), st.integers(1, 3), st.data())
+def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
+    entries = data.draw(whole_entries(m + n, 2, 2))
+    x = sp.Matrix([a + I * b for a, b in entries])
+    assert_exact(exact_svd((x[:m, :] * x[m:, :].T).expand()))
+
+
+@some
+@given(whole_entries(3, 3, 2))
+def test_whole_matrices_are_solved_unless_they_hold_a_cubic(A):
+    A = sp.Matrix(A)
+    factors = (A.T * A).charpoly().factor_list()[1]
+    if max(factor.degree() for factor, _ in factors) < 3:
+        assert_exact(exact_svd(A))
+    else:
+        with pytest.raises(ValueError, match="irreducible factor .* of degree 3"):
+            exact_svd(A)
 
 
 @mpmath.workdps(60)
