@@ -142,13 +142,9 @@ def test_thirty_units_of_rounding_are_allowed_and_no_more(n, units):
 def test_what_single_precision_carries_is_allowed_to_every_answer():
     A, b, of_rank_3 = random_matrix(6, 4), random_matrix(6), of_layers(1, 2, 3)
     X, X_of_rank_3 = np.linalg.pinv(A), np.linalg.pinv(of_rank_3, rtol=1e-10)
-    best, N = reconstruct(thin_svd(A), 2), null_space(of_rank_3)
     for check, kept, parts in (
         (check_svd, {}, {"A": A, **thin_svd(A)._asdict()}),
-        (check_approximation, {"k": 2}, {"A": A, "X": best}),
-        (check_null_space, {}, {"A": of_rank_3, "N": N}),
-        (check_pseudoinverse, {}, {"A": A, "X": X}),
-        (check_pseudoinverse, {"A": of_rank_3}, {"X": X_of_rank_3}),
+        (check_approximation, {"k": 2}, {"A": A, "X": reconstruct(thin_svd(A), 2)}),
         (check_least_squares, {}, {"A": A, "b": b, "x": X @ b}),
         (check_least_squares, {"A": of_rank_3}, {"b": b, "x": X_of_rank_3 @ b}),
     ):

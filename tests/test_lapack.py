@@ -13,7 +13,7 @@ from lapack import (
     right_orthogonality,
     truncation,
 )
-from matrices import BATTERY, battery, dagger, random_matrix
+from matrices import BATTERY, battery, random_matrix
 from svdlab import full_svd, thin_svd, truncated_svd
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -54,10 +54,6 @@ SLIPS = {
         (reconstruction, truncation),
         lambda U, s, Vh: (U, s * np.r_[1 + TINY, np.ones(s.shape[-1] - 1)], Vh),
     ),
-    "V in place of Vh": (
-        (reconstruction, truncation),
-        lambda U, s, Vh: (U, s, dagger(Vh)),
-    ),
     "two layers in the wrong order": (
         (order,),
         lambda U, s, Vh: (U[..., ::-1], s[..., ::-1], Vh[..., ::-1, :]),
@@ -72,10 +68,9 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("scale", [1e-150, 1, 1e150])
-@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
 @pytest.mark.parametrize("ratios, slip", SLIPS.values(), ids=SLIPS)
-def test_a_slip_is_seen_at_any_scale(ratios, slip, dtype, scale):
-    A = scale * random_matrix(2, 12, 12, dtype=dtype)
+def test_a_slip_is_seen_at_any_scale(ratios, slip, scale):
+    A = scale * random_matrix(2, 12, 12, dtype=complex)
     svd = thin_svd(A)
     spoilt = type(svd)(*slip(*svd))
     for ratio in ratios:
