@@ -10,10 +10,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from PIL import Image
 
 from strategies import (
     eps,
@@ -35,7 +33,6 @@ from svdlab import (
     energy,
     full_svd,
     layers,
-    load_image,
     numerical_rank,
     optimal_rank,
     psnr,
@@ -325,33 +322,6 @@ def test_a_pair_turned_apart_fails_by_its_layer_twice(A, factorise, data):
 
 
 # Photographs
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("pictures")
-
-
-lossless = st.sampled_from(["a.png", "a.bmp", "a.tiff"])
-
-
-def mode(picture):
-    return {2: "grey", 3: "colour"}[picture.ndim]
-
-
-@given(pixels(), lossless)
-def test_eight_bit_pictures_come_back_as_saved(folder, picture, name):
-    Image.fromarray(picture).save(folder / name)
-    loaded = load_image(folder / name, mode(picture))
-    assert near(loaded * 255, picture, 255 * eps(float))
-
-
-@given(pixels())
-def test_every_layer_gives_every_pixel_back(picture):
-    whole = compress_image(picture, min(picture.shape[:2]))
-    for channel, original in zip(*map(channels, (whole.image, picture)), strict=True):
-        assert near(channel, original / 255, rounding(original / 255))
-    assert np.array_equal(np.round(whole.image * 255), picture)
 
 
 def channels(image):
