@@ -48,17 +48,17 @@ def panels_over_one(columns, height=4.5):
     return figure, [axes[i] for i in range(columns)], axes["below"]
 
 
-def as_jpeg(figure, quality=80):
+def as_jpeg(figure):
     """Finish a figure of photographs as a JPEG, which a notebook shows, and close it.
 
-    quality is from 1 to 95. A photograph takes a fraction of the bytes of a PNG.
+    A photograph takes a fraction of the bytes of a PNG.
 
     >>> figure, ax = panels()
     >>> as_jpeg(figure).format
     'jpeg'
     """
     file = io.BytesIO()
-    options = {"quality": quality, "subsampling": 0, "optimize": True}
+    options = {"subsampling": 0, "optimize": True, "progressive": True}
     figure.savefig(file, format="jpeg", bbox_inches="tight", pil_kwargs=options)
     plt.close(figure)
     return IPython.display.Image(file.getvalue(), format="jpeg")
