@@ -162,6 +162,7 @@ REFUSED = {
     ],
     one_spectrum: [([[2, 1]], "x must have shape (p,); it has shape (1, 2)")],
     factors: [
+        (None, "x must be three arrays (U, s, Vh), as …; it is NoneType"),
         ((U, S), "x must be three arrays (U, s, Vh), as …; it is tuple"),
         ((U, S.astype(str), VH), "x[1] must hold numbers; …"),
         ((U, S, "abc"), "x[2] must hold numbers; …"),

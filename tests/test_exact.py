@@ -228,9 +228,11 @@ def test_eigenvalues_that_are_equal_are_listed_once_and_named_together():
     svd = exact_svd(MATRICES["repeated σ, then 0"])
     assert svd.eigenvalues == [(1, 2), (0, 2)]
     titles = [title for title, _ in svd.steps]
-    assert titles[5:7] == [
+    assert titles[5:9] == [
         "Eigenvectors for λ₁ = λ₂",
         "v₁, v₂: orthonormal, signs by the rule",
+        "Eigenvectors for λ₃ = λ₄",
+        "v₃, v₄: orthonormal, signs by the rule",
     ]
 
 

@@ -104,6 +104,9 @@ def test_vectors_of_sigma_zero_have_their_leading_entries_positive_each():
 def test_compact_takes_a_tolerance():
     assert compact_svd(np.diag([1, 1e-3, 1e-6]), rtol=1e-4).s.shape == (2,)
     assert compact_svd(np.diag([1, 1e-200, 0]), rtol=0).s.shape == (2,)
+    wide = np.zeros((2, 1000))
+    wide[0, 0], wide[1, 1] = 1, 500 * np.finfo(float).eps  # the longer side counts
+    assert len(compact_svd(wide).s) == len(compact_svd(wide.T).s) == 1
 
 
 def test_sigma_matrix_embeds_s_in_its_dtype():

@@ -438,6 +438,11 @@ def test_dasks_own_bind_does_not_read_anew_yet():
     assert blocks.reads == 4
 
 
+def test_what_dask_would_fuse_stays_as_it_is():
+    A = bound(da.zeros((4, 2), chunks=(2, 2)) + 1, da.zeros(1))
+    assert not A.dask.layers[A.name].is_materialized()
+
+
 # On a cluster
 
 
@@ -545,6 +550,10 @@ def test_what_is_wrong_with_the_entries_is_said_when_they_come(make, says):
     lazy = make()
     with pytest.raises(ValueError, match=f"^{says}"):
         lazy.compute()
+
+
+def test_layers_that_are_not_asked_for_may_be_anything():
+    assert np.isfinite(reconstruct(HOLED_SVD, 3)).all().compute()
 
 
 GOOD = da.from_array(random_matrix(12, 4), chunks=(3, 4))
