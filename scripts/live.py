@@ -19,6 +19,7 @@ import zipfile
 from email.parser import HeaderParser
 from functools import partial
 from hashlib import sha256
+from http.client import HTTPException
 from pathlib import Path
 
 import nbformat
@@ -97,7 +98,7 @@ def gather(sums, places, folder):
         for name, wanted in [*left.items()]:
             try:
                 content = place(name)
-            except (OSError, KeyError):
+            except (OSError, HTTPException, KeyError):
                 continue
             if digest(content) == wanted:
                 (folder / name).write_bytes(content)

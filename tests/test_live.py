@@ -2,6 +2,7 @@
 
 import subprocess
 from hashlib import sha256
+from http.client import IncompleteRead
 
 import live
 import nbformat
@@ -36,6 +37,14 @@ def test_where_pip_brings_nothing_the_next_place_is_asked(tmp_path):
     sums = {"a": sha256(b"a").hexdigest()}
     opened = [refused, lambda: {"a": b"a"}.__getitem__]
     assert live.gather(sums, opened, tmp_path) == {}
+
+
+@pytest.mark.parametrize("fault", [OSError(), KeyError(), IncompleteRead(b"half")])
+def test_what_a_place_does_not_give_whole_is_missing(fault, tmp_path):
+    def place(name):
+        raise fault
+
+    assert live.gather({"a": "its sum"}, [lambda: place], tmp_path) == {"a": "its sum"}
 
 
 def test_no_further_place_is_asked_when_all_is_there(tmp_path):
