@@ -372,6 +372,24 @@ def test_the_still_of_the_ellipse_shows_x_and_Ax():
         assert (arrow.get_marker(), arrow.get_markevery()) == ("o", [1])
 
 
+FLAT = [[1, 2], [2, 4]]
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        CircleToEllipse(FLAT),
+        widgets.ThreeSteps(FLAT),
+        widgets.LeastSquares([-1, 0, 1], [1, 2, 6]),
+    ],
+)
+def test_what_is_flat_has_a_still_with_room_for_its_numbers(widget):
+    figure = figure_of(widget)
+    figure.draw_without_rendering()
+    left, right = [ax.get_position().size for ax in figure.axes]
+    assert np.allclose(left, right)
+
+
 def test_the_still_of_a_spectrum_shows_sigma_kept_and_left():
     (ax,) = figure_of(SpectrumSlider(np.ones(30), 30, 30)).axes
     assert ax.get_xticks().tolist() == [1, 8, 16, 23, 30]
