@@ -322,6 +322,11 @@ def test_k_counts_components_from_the_mean_alone():
         assert slider.k == kept
 
 
+def test_pictures_that_do_not_vary_lack_nothing_of_their_variance():
+    slider = ComponentSlider(MEAN, np.zeros((2, 2)), LOADINGS)
+    assert slider.shares == [1, 1, 1]
+
+
 # The still pictures
 
 
