@@ -361,3 +361,21 @@ def test_without_a_picture_it_starts_with_rings():
     whole = YourPhotograph(k=96).levels("picture")
     assert (whole.min(), whole.max()) == (0, 255)
     assert np.array_equal(whole, np.fliplr(whole))
+
+
+@pytest.mark.parametrize("from_folder", [False, True])
+def test_in_the_book_what_works_on_it_is_asked_for_with_it(
+    browser, book, server, file, from_folder
+):
+    base = book.as_uri() if from_folder else f"{server}/strict"
+    with browser.new_context() as context:
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{base}/chapters/5-image-compression.html")
+        box = page.locator(".widget-live").first
+        box.get_by_role("slider").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        before = len(asked)
+        choose(box, file("grey.png"))
+        scripts = [url for url in asked[before:] if url.endswith(".js")]
+    assert len(scripts) == 1 and scripts[0] not in asked[:before]

@@ -18,7 +18,9 @@ def several(app):
         app.extensions[name].parallel_read_safe = True
     KernelPorts.instance()
     forked_kernels.offer(start=True)
-    app.parallel = 2 * os.cpu_count()  # a process waits for its kernels more than it works
+    app.parallel = (
+        2 * os.cpu_count()
+    )  # a process waits for its kernels more than it works
 
 
 def longest_first(app, env, docnames):
