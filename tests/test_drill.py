@@ -55,6 +55,7 @@ def test_the_solution_is_exact_and_its_numbers_are_small(kind):
         assert (svd.U * svd.S * svd.Vh).expand() == A
         for M in (svd.U, svd.V):
             assert (M.H * M).expand() == sp.eye(M.rows)
+        for M in [svd.V] if kind == "table" else [svd.U, svd.V]:
             for part in (part for x in M for part in x.as_real_imag()):
                 number, root = part.as_coeff_Mul()
                 assert abs(number.p) <= 4 and number.q <= 35 and root**2 <= 35
@@ -71,6 +72,29 @@ def test_no_drill_is_trivial(kind):
         assert G.imag.any() == (kind == "complex")
 
 
+def test_a_table_is_centred_and_its_components_are_exact():
+    for seed in SOLVED:
+        it = drill(seed, "table")
+        ones = sp.ones(4, 1)
+        means = ones.T * it.X / 4
+        assert all(x.is_Integer for x in means) and it.X - ones * means == it.A
+        assert [min(it.X[:, j]) for j in range(2)] == [1, 1] and max(it.X) <= 25
+        given, centred, *_, scores, variances, shares = it.working
+        assert given.formula.lhs.doit() == given.formula.rhs == means
+        assert centred.formula.rhs == it.A
+        S = scores.formula.rhs
+        assert scores.formula.lhs.args == (it.A, it.svd.V)
+        found = [equation.rhs for equation in variances.formula]
+        assert (S.T * S / 3).expand() == sp.diag(*found) and found[0] > found[1]
+        assert sum(found) == (it.A.T * it.A).trace() / 3
+        assert [equation.rhs for equation in shares.formula] == [
+            variance / sum(found) for variance in found
+        ]
+        for entry in S:
+            number, root = entry.as_coeff_Mul()
+            assert abs(number.p) <= 18 and number.q <= 5 and root**2 <= 10
+
+
 # Without end, and the same everywhere
 
 SEEDS = (*DRAWN, 123456789)
@@ -82,6 +106,7 @@ DIGESTS = {
     "4x3": "6482acd6b56b",
     "deficient": "e11bc0605d91",
     "complex": "5021e3c6e80a",
+    "table": "9cc014237e9e",
 }
 
 
@@ -116,14 +141,17 @@ def test_no_two_of_a_hundred_are_alike(kind, first):
 @every_kind
 def test_markdown_and_latex_show_the_matrix_and_then_the_steps(kind):
     it = drill(1, kind)
-    assert it.problem == f"Find a full SVD of\n\n$$\nA = {sp.latex(it.A)}.\n$$"
-    assert it.solution == it.svd.steps._repr_markdown_()
+    given = f"X = {sp.latex(it.X)}" if kind == "table" else f"A = {sp.latex(it.A)}"
+    assert it.problem == f"{it.task}\n\n$$\n{given}.\n$$"
+    assert (it.task == "Find a full SVD of") == (kind != "table")
+    working = it.working if kind == "table" else it.svd.steps
+    assert it.solution == working._repr_markdown_()
     box = f"<details><summary>Solution</summary>\n\n{it.solution}\n\n</details>"
     assert it._repr_markdown_() == f"{it.problem}\n\n{box}"
     titles, formulas = zip(*it.steps, strict=True)
-    assert (titles[2], formulas[2]) == (it.svd.steps[2].tex, it.svd.steps[2].latex)
+    assert (titles[2], formulas[2]) == (working[2].tex, working[2].latex)
     shown = re.findall(r"\\\[\n(.+)\n\\\]", it.problem_latex + it.solution_latex)
-    assert shown == [f"A = {sp.latex(it.A)}.", *map(uncoloured, formulas)]
+    assert shown == [f"{given}.", *map(uncoloured, formulas)]
     first, *items, last = it.solution_latex.splitlines()
     assert (first, last) == (r"\begin{enumerate}", r"\end{enumerate}")
     assert items[::4] == [rf"\item {uncoloured(title)}" for title in titles]

@@ -24,11 +24,12 @@ def test_a_handout_holds_the_drills_of_its_seeds_in_turn(sheets):
     problems, key = (path.read_text("utf-8") for path in sheets)
     drills = [drill(seed, kind) for seed, kind in enumerate(KINDS, 5)]
     for each in drills:
-        given = sp.latex(each.A).replace("&", "&amp;")
+        name, M = ("X", each.X) if each.kind == "table" else ("A", each.A)
+        given = f"{name} = {sp.latex(M)}".replace("&", "&amp;")
         for page in (problems, key):
             assert f"<small>{each.kind}, seed {each.seed}</small>" in page
-            assert f"A = {given}</annotation>" in page
-    assert problems.count('class="problem"') == key.count('class="problem"') == 7
+            assert f"{given}</annotation>" in page
+    assert problems.count('class="problem"') == key.count('class="problem"') == 8
     assert 'class="step"' not in problems
     assert key.count('class="step"') == sum(len(each.steps) for each in drills)
 

@@ -321,6 +321,11 @@ def test_a_sheet_has_ten_pictures_in_a_row_and_white_between():
     assert slider.box == slider.still().size == (7 * 39, 7 * 5)
 
 
+def test_pictures_that_do_not_vary_lack_nothing_of_their_variance():
+    slider = ComponentSlider(MEAN, np.zeros((2, 2)), LOADINGS)
+    assert slider.shares == [1, 1, 1]
+
+
 # The still pictures
 
 
