@@ -9,7 +9,7 @@ BASE := $(shell $(PYTHON) -I -c "import sys; print(sys._base_executable) if \
   sys.version_info >= (3, 11) else 0" 2>/dev/null)
 
 # The groups of packages in pyproject.toml; a target names those it needs.
-GROUPS := book test lab live lint pin mutants bench audit
+GROUPS := book test lab live lint pin mutants audit
 
 # Of the caller's variables a command sees these alone: where programs and the screen
 # are, and where packages come from. All others (PIP_USER, NODE_ENV, PYTHONPATH, LC_ALL,
@@ -104,7 +104,7 @@ handout: KIND =
 handout: node_modules/ready
 	@$(RUN) python scripts/handout.py "$(SEED)" "$(N)" "$(KIND)"
 
-bench: book .venv/test.group .venv/bench.group
+bench: book .venv/test.group
 	$(RUN) PYTHONPATH=tests python scripts/bench.py
 	$(RUN) python scripts/bench_disk.py
 	$(RUN) PYTHONPATH=tests python scripts/bench_pages.py

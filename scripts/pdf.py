@@ -16,6 +16,7 @@ from urllib.parse import urldefrag
 import yaml
 from browser import launch
 from bs4 import BeautifulSoup
+from keep import replace
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -125,8 +126,7 @@ def main(solutions=""):
             page = browser.new_page(color_scheme="light")
             page.set_default_timeout(0)
             page.goto(whole.as_uri())
-            page.pdf(
-                path=out,
+            content = page.pdf(
                 format="A4",
                 outline=True,
                 tagged=True,
@@ -139,6 +139,7 @@ def main(solutions=""):
             browser.close()
     finally:
         whole.unlink()
+    replace(out, content)
     print("The book is here:", out.as_uri())
 
 

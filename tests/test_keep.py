@@ -1,6 +1,7 @@
 """Nothing of a reader's is lost: what a person has changed no command overwrites."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -87,10 +88,25 @@ def test_lab_keeps_a_copy_that_was_changed_and_refreshes_the_others(tmp_path, ca
 
 
 def test_solutions_are_folded_in_the_copies():
-    copy = nbformat.reads(lab.folded(lab.CHAPTERS / EXERCISES), as_version=4)
-    solutions = [c for c in copy.cells if c.metadata.get("jupyter")]
+    page = nbformat.read(lab.CHAPTERS / EXERCISES, as_version=4)
+    solutions = [c for c in lab.folded(page).cells if c.metadata.get("jupyter")]
     assert solutions
-    assert all(exercises.tagged(cell, "solution") for cell in solutions)
+    for cell in solutions:
+        assert exercises.tagged(cell, "solution")
+        assert cell.source.startswith("# Solution\n"), "the one line that is shown"
+
+
+def test_the_copies_have_no_box_in_html_and_no_link_that_leads_nowhere(tmp_path):
+    lab.copy(tmp_path)
+    copies = {path: nbformat.read(path, 4) for path in tmp_path.glob("*/*.ipynb")}
+    known = lab.places({path.name: copy for path, copy in copies.items()})
+    for path, copy in copies.items():
+        text = "\n".join(cell.source for cell in lab.words(copy))
+        assert "<details" not in text and "</details>" not in text
+        for label in re.findall(r"\]\(#([\w-]+)\)", text):
+            assert known.get(label, path.name) == path.name, label
+        for place in re.findall(r"\]\(([./\w-]+\.ipynb)", text):
+            assert (path.parent / place).exists(), place
 
 
 def test_lab_shows_the_copies_and_says_what_root_must_add(monkeypatch, tmp_path):

@@ -1,5 +1,7 @@
 """The book as one document: links inside, solutions last or left out."""
 
+from unittest.mock import MagicMock
+
 import pdf
 import pytest
 
@@ -40,3 +42,25 @@ def test_the_pages_come_in_the_order_of_the_book():
     names = [name for name, _ in pdf.in_order()]
     assert names[:3] == ["0-welcome", "1-full-svd", "1-full-svd-by-hand"]
     assert len(names) == len({*names})
+
+
+def test_a_book_that_is_not_printed_whole_leaves_the_one_before(tmp_path, monkeypatch):
+    def half(path=None, **_):
+        if path:
+            path.write_bytes(b"half")
+        raise OSError("no space left on device")
+
+    browser = MagicMock()
+    browser.new_page().pdf = half
+    monkeypatch.setattr(pdf, "ROOT", tmp_path)
+    monkeypatch.setattr(pdf, "BOOK", tmp_path)
+    monkeypatch.setattr(pdf, "joined", lambda solutions: "all pages")
+    monkeypatch.setattr(pdf, "launch", lambda _: browser)
+    monkeypatch.setattr(pdf, "sync_playwright", MagicMock())
+    (tmp_path / "_build").mkdir()
+    (tmp_path / "chapters").mkdir()
+    before = tmp_path / "_build" / "rank-by-rank.pdf"
+    before.write_bytes(b"whole")
+    with pytest.raises(OSError, match="no space"):
+        pdf.main()
+    assert before.read_bytes() == b"whole"

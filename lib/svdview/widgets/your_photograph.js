@@ -150,6 +150,7 @@ function ownDrawing(root, first, k, name, ask) {
   return {
     async take(more) {
       await drawing.take(new Layers({ ...first, ...more }));
+      await new Promise((go) => setTimeout(go)); // two short tasks rather than one long
       plot.replaceChildren();
       mark = spectrum(plot, model, more.sigma, shape, "The singular values on a log scale");
       update();
