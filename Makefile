@@ -9,7 +9,7 @@ BASE := $(shell $(PYTHON) -I -c "import sys; print(sys._base_executable) if \
   sys.version_info >= (3, 11) else 0" 2>/dev/null)
 
 # The groups of packages in pyproject.toml; a target names those it needs.
-GROUPS := book test lab live lint pin mutants bench audit
+GROUPS := book test lab live lint pin mutants audit
 
 # Of the caller's variables a command sees these alone: where programs and the screen
 # are, and where packages come from. All others (PIP_USER, NODE_ENV, PYTHONPATH, LC_ALL,
@@ -51,7 +51,7 @@ help:
 	@echo "make check            show what a change does to the outputs: CHAPTER=2"
 	@echo "make notebooks        execute the chapters and store their outputs: CHAPTER=2"
 	@echo "make handout          write a problem sheet of drills: SEED=1 N=6 KIND=complex"
-	@echo "make bench            measure speed and exactness, as ratios"
+	@echo "make bench            measure speed, memory and pages"
 	@echo "make audit            ask for known vulnerabilities and list licences"
 	@echo "make format lint      what ruff does and checks"
 	@echo "make requirements     pin the newest packages that pyproject.toml admits"
@@ -104,8 +104,8 @@ handout: KIND =
 handout: node_modules/ready
 	@$(RUN) python scripts/handout.py "$(SEED)" "$(N)" "$(KIND)"
 
-bench: book .venv/test.group .venv/bench.group
-	$(RUN) PYTHONPATH=tests python scripts/bench.py
+bench: book .venv/test.group
+	$(RUN) python scripts/bench.py
 	$(RUN) python scripts/bench_disk.py
 	$(RUN) PYTHONPATH=tests python scripts/bench_pages.py
 
@@ -115,6 +115,7 @@ audit: book $(GROUPS:%=.venv/%.group)
 	$(AT_HOME) pip-licenses --with-system
 	$(AT_HOME) python scripts/audit.py
 	$(AT_HOME) npm audit --no-offline --include=dev --include=optional --include=peer
+	$(AT_HOME) npm audit --no-offline --package-lock-only --prefix lib/page/carried
 	$(AT_HOME) pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
 
 format: .venv/lint.group

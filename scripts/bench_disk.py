@@ -1,34 +1,36 @@
 """Print what the first 20 layers of a tall matrix on a disk cost, from 1 to 8 GB.
 
     make bench
-    python scripts/bench_disk.py [GB …]      other sizes
 
 The matrix, in single precision and 500 columns wide, is written to _build, factored by
 two processes and its factors written there too; all of it is removed again. Printed are
-the time for each GB, and the most memory that all processes held at once: memray and
-the like profile one process. A missed bound (bounds.py) fails the command.
+the time for each GB, and the most memory that both processes held at once. A missed
+bound (bounds.py) fails the command.
 """
 
 import logging
-import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import dask.array as da
 import numpy as np
-import psutil
 from bounds import judge
 from dask import delayed
-from distributed import Client, LocalCluster
+from distributed import Client
+from distributed.diagnostics import MemorySampler
 
 from svdlab import save_svd, truncated_svd
 
 BUILD = Path(__file__).parents[1] / "_build"
 COLUMNS, ROWS_OF_A_BLOCK, LAYERS = 500, 10_000, 20  # a block is 20 MB
 SIZES = (1, 2, 4, 8)  # GB
+CLUSTER = {
+    "n_workers": 2,
+    "threads_per_worker": 1,
+    "dashboard_address": ":0",
+    "silence_logs": logging.CRITICAL,  # workers complain when they are closed
+}
 
 
 def block(i):
@@ -49,49 +51,29 @@ def write(folder, gigabytes):
     return da.from_npy_stack(folder)
 
 
-def resident():
-    """GB that this process and all it has started hold at this moment."""
-    total = 0
-    for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
-        with suppress(psutil.NoSuchProcess):
-            total += process.memory_info().rss
-    return total / 1e9
-
-
-def factor(A, folder):
-    save_svd(truncated_svd(A, LAYERS, method="randomised"), folder)
-
-
 def measure(gigabytes):
     """Factor a matrix of so many GB; return the seconds and GB in memory it took."""
-    cluster = LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        dashboard_address=":0",
-        silence_logs=logging.CRITICAL,  # workers complain when they are closed
-    )
-    with tempfile.TemporaryDirectory(dir=BUILD) as folder, ThreadPoolExecutor() as pool:
-        A, memory = write(f"{folder}/A", gigabytes), 0
-        with cluster, Client(cluster):
+    memory = MemorySampler()
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        A = write(f"{folder}/A", gigabytes)
+        with Client(**CLUSTER), memory.sample("factor", interval=0.05):
             start = time.perf_counter()
-            work = pool.submit(factor, A, f"{folder}/factors")
-            while not work.done():
-                memory = max(memory, resident())
-                time.sleep(0.05)
-            work.result()
-            return time.perf_counter() - start, memory
+            svd = truncated_svd(A, LAYERS, method="randomised")
+            save_svd(svd, f"{folder}/factors")
+            seconds = time.perf_counter() - start
+    return seconds, max(held for _, held in memory.samples["factor"]) / 1e9
 
 
-def figures(sizes):
+def figures():
     paces = []
-    for size in sizes:
+    for size in SIZES:
         seconds, memory = measure(size)
         paces.append(seconds / size)
         what = f"GB in memory for {LAYERS} layers of a matrix on disk"
-        yield what, memory, f"{size:g} GB"
+        yield what, memory, f"{size} GB"
         print(f"{paces[-1]:8.2f}  seconds for each GB", flush=True)
     yield "slowest / fastest GB of these sizes", max(paces) / min(paces)
 
 
 if __name__ == "__main__":
-    judge(figures([float(size) for size in sys.argv[1:]] or SIZES))
+    judge(figures())

@@ -15,10 +15,9 @@ MOST = {
     "compress_image / bare NumPy, the same": 1.1,
     "reconstruct / U[:, :k] * s[:k] @ Vh[:k], 1024×1024, k = 100": 1.1,
     "the error of those 50 layers / the least possible": 1.01,
-    "the same of scikit-learn's randomized_svd": 1.01,
     "truncated_svd / scikit-learn's randomized_svd": 1.2,
     # from a disk
-    "GB in memory for 20 layers of a matrix on disk": 1.5,
+    "GB in memory for 20 layers of a matrix on disk": 1.2,
     "slowest / fastest GB of these sizes": 1.25,
     # on a page
     "ms, a step of k, 300×400": 4,
@@ -33,7 +32,6 @@ MOST = {
     "ms, the longest pause meanwhile, 384×512×3": 50,
     "kB, a first visit to the heaviest page": 700,
     "kB, another page after the welcome": 250,
-    "kB, the widgets' script": 2,
     "kB, the script of one's own photograph": 60,
     "s, from asking for the welcome page to a slider that answers": 1.2,
     "s, from asking for the heaviest page to a slider that answers": 1.2,

@@ -5,10 +5,12 @@
 A page of exercises becomes a notebook without its solutions, which run in the tests. So
 exercise and solution never part. (nbgrader cuts too, but wants a course with a
 database.) The checks stay: they judge whatever the student has written. nbgrader takes
-the notebooks as they are: a check gives its points or none, a proof is marked by hand.
+the notebooks as they are: a check gives its points or none, a proof is marked by hand,
+by the rubric that ends its solution.
 Where a notebook has been filled in already it stays, and the new one goes beside it.
 """
 
+import re
 from copy import deepcopy
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -19,8 +21,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
-POINTS = 2
-RUBRIC = "\n\n(2 points where each step has its reason, 1 for the idea alone.)"
+RUBRIC = re.compile(r"\*\*A point for each\*\*\n\n(?:- .+\n)+")
+PART = re.compile(r"^\d\. ", re.M)
 STUDENT = ROOT / "my" / "exercises"  # not in _build, which make clean removes
 
 
@@ -43,39 +45,48 @@ def graded(cell, points=0, **roles):
     return cell
 
 
-def answers(solution, proof, judged):
+def worth(task):
+    """The points of what is checked: one for each part, where they are numbered."""
+    asked = task.partition("<details")[0]
+    if "(by proof)" in asked:
+        return 1  # the proof has those of its rubric
+    return len(PART.findall(asked)) or (4 if "(project)" in asked else 2)
+
+
+def answers(solution, points):
     """Where to write what a solution answers: a proof in words, the rest in code."""
     made = []
     by_code = [cell for cell in solution if cell.cell_type == "code"]
-    if proof or not by_code:
-        words = f"*Write your {'proof' if proof else 'answer'} here.*"
-        if proof:
-            words += RUBRIC
-        cell = new_markdown_cell(words, id=solution[0].id)
-        made.append(graded(cell, POINTS if proof else 0, solution=True))
+    rubric = RUBRIC.search("\n".join(cell.source for cell in solution))
+    if rubric:
+        words = f"*Write your proof here.*\n\n{rubric[0]}"
+        cell = new_markdown_cell(words.rstrip(), id=solution[0].id)
+        made.append(graded(cell, rubric[0].count("\n- "), solution=True))
+    elif not by_code:
+        cell = new_markdown_cell("*Write your answer here.*", id=solution[0].id)
+        made.append(graded(cell, solution=True))
     if by_code:
         cell = new_code_cell("# Write your answer here.", id=by_code[0].id)
-        by_hand = not (judged or proof)
-        made.append(graded(cell, POINTS if by_hand else 0, solution=True))
+        made.append(graded(cell, 0 if rubric else points, solution=True))
     return made
 
 
 def unsolved(page):
     """The same page, not executed, with a place to write where the solutions were."""
-    page, cells = deepcopy(page), []
+    page = deepcopy(page)
     starts = [i for i, cell in enumerate(page.cells) if tagged(cell, "exercise")]
-    for start, end in pairwise([0, *starts, len(page.cells)]):
+    cells = page.cells[: starts[0]]
+    for start, end in pairwise([*starts, len(page.cells)]):
         exercise = page.cells[start:end]
-        proof = exercise[:1] and "(by proof)" in exercise[0].source
-        judged = any(tagged(cell, "check") for cell in exercise)
+        points = worth(exercise[0].source)
+        checks = [cell for cell in exercise if tagged(cell, "check")]
+        for check in checks:
+            graded(check, points, locked=True)
         for solved, group in groupby(exercise, lambda cell: tagged(cell, "solution")):
             group = list(group)
-            cells += answers(group, proof, judged) if solved else group
-            proof = proof and not solved
+            cells += answers(group, 0 if checks else points) if solved else group
     page.cells = cells
     for cell in cells:
-        if tagged(cell, "check"):
-            graded(cell, POINTS, locked=True)
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
     return page
@@ -83,13 +94,6 @@ def unsolved(page):
 
 def written(notebook):
     return (nbformat.writes(notebook) + "\n").encode()
-
-
-def to_fill_in():
-    """The content of each notebook to fill in, by its name."""
-    return {
-        path.name: written(unsolved(page)) for path, page in exercise_pages().items()
-    }
 
 
 def pictures_and_data(folder):
@@ -103,8 +107,8 @@ def pictures_and_data(folder):
 def main(student=STUDENT):
     pictures_and_data(student)
     folder = Folder(student)
-    for name, content in to_fill_in().items():
-        print(folder.write(name, content))
+    for path, page in exercise_pages().items():
+        print(folder.write(path.name, written(unsolved(page))))
 
 
 if __name__ == "__main__":

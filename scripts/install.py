@@ -1,6 +1,6 @@
-"""Bring .venv to what pyproject.toml asks for in some groups and requirements.txt pins.
+"""Bring .venv to what pyproject.toml asks for in a group and requirements.txt pins.
 
-    python3 scripts/install.py book test
+    python3 scripts/install.py book
 
 The Makefile calls it each time; where there is nothing to do it is silent and quick.
 pip installs, since mirrors, proxies and certificates are set for pip. It has no option
@@ -8,6 +8,7 @@ that keeps these settings and forgets the rest, such as `user = true`: `environ`
 """
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-UNFINISHED = VENV / "unfinished"
+STAMP = VENV / "made"  # there while all in it is whole: what it was made for
 PINS = ROOT / "requirements.txt"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -30,9 +31,10 @@ MADE = [str(ROOT), PYTHON, sys.version, PINS.read_text(encoding="utf-8")]
 MADE += [repr(PROJECT[table]) for table in ("project", "dependency-groups")]
 
 # The settings of pip that say where packages come from, and how to get there.
-WHERE = {"index-url", "extra-index-url", "no-index", "find-links", "keyring-provider"}
-WHERE |= {"proxy", "cert", "client-cert", "trusted-host", "timeout", "default-timeout"}
-WHERE |= {"retries", "cache-dir", "no-cache-dir"}
+WHERE = {"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX", "PIP_FIND_LINKS"}
+WHERE |= {"PIP_KEYRING_PROVIDER", "PIP_PROXY", "PIP_CERT", "PIP_CLIENT_CERT"}
+WHERE |= {"PIP_TRUSTED_HOST", "PIP_TIMEOUT", "PIP_DEFAULT_TIMEOUT", "PIP_RETRIES"}
+WHERE |= {"PIP_CACHE_DIR", "PIP_NO_CACHE_DIR"}
 
 
 def run(*command, **options):
@@ -45,63 +47,51 @@ def run(*command, **options):
 
 def environ():
     """The variables for pip: of its settings those in WHERE, wherever they are set."""
-    ours = {"PIP_" + name.upper().replace("-", "_"): name for name in WHERE}
     others = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
     # A user or quiet in a file would steer this very command.
     asking = {**others, "PIP_USER": "0", "PIP_QUIET": "0"}
     asking |= {k: v for k, v in os.environ.items() if k == "PIP_CONFIG_FILE"}
     listed = run(*PIP, "config", "list", env=asking, stdout=subprocess.PIPE)
-    said = dict(line.partition("=")[::2] for line in listed.splitlines())
-    in_files = {
-        variable: literal_eval(said[f"{section}.{name}"])
-        for section in ("global", "install")  # the last one counts
-        for variable, name in ours.items()
-        if f"{section}.{name}" in said
+    # They are sorted, and where both sections have one that of install counts.
+    # In the order of the alphabet: what [install] says comes last, and counts.
+    said = {
+        "PIP_" + name.upper().replace("-", "_"): literal_eval(value)
+        for name, value in re.findall(r"(?m)^(?:global|install)\.(.+?)=(.*)$", listed)
     }
-    in_variables = {k: v for k, v in os.environ.items() if k in ours}
-    return {**others, **in_files, **in_variables, "PIP_CONFIG_FILE": os.devnull}
+    kept = {k: v for k, v in {**said, **os.environ}.items() if k in WHERE}
+    return {**others, **kept, "PIP_CONFIG_FILE": os.devnull}
 
 
-def packages(group):
+def install(group):
+    print(f"Installing the packages for: {group}.", flush=True)
     library = ["--editable", ".[dask]"] if group == "book" else []
-    return [*library, *PROJECT["dependency-groups"][group]]
-
-
-def install(groups):
-    print(f"Installing the packages for: {', '.join(groups)}.", flush=True)
     run(
         *PIP,
         *("--python", VENV / "bin" / "python", "--disable-pip-version-check"),
         # Python compiles what it imports; pip would compile all, for as long again.
         *("install", "--quiet", "--no-compile", "--constraint", PINS),
-        *(package for group in groups for package in packages(group)),
+        *(*library, *PROJECT["dependency-groups"][group]),
         env=environ(),
     )
 
 
-def main(asked):
-    """Install the groups that are not there yet.
+def main(group):
+    """Install a group that is not there yet.
 
     An environment that was left unfinished, or made for another folder, for another
-    Python or from other pins, is made anew with all that it held.
+    Python or from other pins, is made anew.
     """
-    made = "\n".join(MADE)
-    held = {path.stem: path.read_text("utf-8") for path in VENV.glob("*.group")}
-    sound = held and not UNFINISHED.exists() and {*held.values()} == {made}
-    wanted = [*dict.fromkeys([*([] if sound else held), *asked])]
-    missing = [group for group in wanted if not (sound and group in held)]
-    if not missing:
+    made, held = "\n".join(MADE), VENV / f"{group}.group"
+    sound = STAMP.exists() and STAMP.read_text("utf-8") == made
+    if sound and held.exists():
         return
+    STAMP.unlink(missing_ok=True)
     if not sound:
-        for group in held:  # first, since to clear may be interrupted
-            (VENV / f"{group}.group").unlink()
         run(PYTHON, "-m", "venv", "--clear", "--without-pip", VENV)
-    UNFINISHED.touch()
-    install(missing)
-    for group in missing:
-        (VENV / f"{group}.group").write_text(made, encoding="utf-8")
-    UNFINISHED.unlink()
+    install(group)
+    held.touch()
+    STAMP.write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

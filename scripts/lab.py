@@ -4,10 +4,13 @@
     make edit     the chapters themselves, for those who change the book
 
 What follows ARGS= goes to JupyterLab: make lab ARGS="--no-browser --port=9999".
-JupyterLab opens what is there; the copies, with solutions folded, are made here.
+JupyterLab opens what is there; the copies, with solutions folded, are made here. Its
+MyST sets no formula inside HTML and knows no label of another notebook, so the copies
+have dropdowns and links to files instead.
 """
 
 import os
+import re
 import sys
 
 import nbformat
@@ -15,23 +18,54 @@ from exercises import (
     CHAPTERS,
     ROOT,
     STUDENT,
+    exercise_pages,
     pictures_and_data,
     tagged,
-    to_fill_in,
+    unsolved,
     written,
 )
 from keep import Folder
 
 MY = ROOT / "my"
+BOX = re.compile(r"<details.*?><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", re.S)
+DROPDOWN = r"````{dropdown} \1\n\2\n````"  # an admonition around it has the fence :::
+LABEL = re.compile(r"^(?:\(|:name: )([\w-]+)(?:\)=)?$", re.M)
+LINK = re.compile(r"\]\(#?([\w.-]+)\)")
 
 
-def folded(path):
+def folded(chapter):
     """A chapter with its solutions folded, as they are on its page."""
-    chapter = nbformat.read(path, as_version=4)
     for cell in chapter.cells:
         if cell.cell_type == "code" and tagged(cell, "solution"):
             cell.metadata.jupyter = {"source_hidden": True, "outputs_hidden": True}
-    return written(chapter)
+            cell.source = f"# Solution\n{cell.source}"  # a folded cell shows one line
+    return chapter
+
+
+def words(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def places(chapters):
+    """The name of the notebook in which each label stands, and each name itself."""
+    return {name: name for name in chapters} | {
+        label: name
+        for name, chapter in chapters.items()
+        for cell in words(chapter)
+        for label in LABEL.findall(cell.source)
+    }
+
+
+def in_lab(notebook, name, places):
+    """A notebook of that name, written for JupyterLab's MyST."""
+
+    def target(link):
+        place = places.get(link[1], name)
+        return link[0] if place == name else f"](../{CHAPTERS.name}/{place})"
+
+    for cell in words(notebook):
+        cell.source = LINK.sub(target, BOX.sub(DROPDOWN, cell.source))
+    return written(notebook)
 
 
 def refresh(folder, contents):
@@ -47,18 +81,22 @@ def refresh(folder, contents):
 
 def copy(my):
     """Write the chapters and the exercises where a reader may change them."""
-    chapters = {path.name: folded(path) for path in sorted(CHAPTERS.glob("*.ipynb"))}
-    pages = {path.name: path.read_bytes() for path in sorted(CHAPTERS.glob("*.md"))}
-    refresh(my / "chapters", chapters | pages)
-    refresh(my / STUDENT.name, to_fill_in())
+    paths = sorted(CHAPTERS.glob("*.ipynb"))
+    chapters = {path.name: nbformat.read(path, as_version=4) for path in paths}
+    known = places(chapters)
+    copies = {
+        name: in_lab(folded(page), name, known) for name, page in chapters.items()
+    }
+    copies |= {path.name: path.read_bytes() for path in sorted(CHAPTERS.glob("*.md"))}
+    refresh(my / CHAPTERS.name, copies)
+    student = {
+        path.name: in_lab(unsolved(page), path.name, known)
+        for path, page in exercise_pages().items()
+    }
+    refresh(my / STUDENT.name, student)
 
 
 def main(which, *arguments):
-    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in arguments:
-        sys.exit(
-            "JupyterLab does not start as root, unless you say that you mean it: "
-            f"make {which} ARGS=--allow-root"
-        )
     root, first = ROOT, CHAPTERS / "0-welcome.ipynb"
     if which == "lab":
         copy(MY)

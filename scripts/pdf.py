@@ -10,12 +10,14 @@ colours of our formulas, and would have to be installed.
 
 import re
 import sys
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urldefrag
 
 import yaml
 from browser import launch
 from bs4 import BeautifulSoup
+from keep import replace
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -26,10 +28,14 @@ MARGIN = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 STYLE = """<style>
 .page { break-before: page; }
 .bd-article { max-width: none; }
-nav.contents ol { list-style: none; }
+h1, h2, h3, h4, summary { break-after: avoid; }
+p:has(+ div.math) { break-after: avoid; } /* as the title of a step */
+nav { line-height: 1.5; }
 </style>"""
+NOTE = "Here sliders stand where they start, and every box is open."
 DRAWN = "How this is drawn"
-DROPPED = "script, noscript, .headerlink, nav, button"
+ANSWERS = "Answer", "Solution", "What exposes it", "The slip"
+DROPPED = "script, noscript, .headerlink, nav, button, summary > .collapsed"
 
 
 def pages(entries, depth=0):
@@ -50,6 +56,15 @@ def parsed(name):
     return BeautifulSoup(html, "html.parser")
 
 
+def says(box):
+    """The line that opens a box."""
+    return next(box.find("summary").stripped_strings)
+
+
+def heading(box):
+    return box.find_previous("h2").get_text(strip=True)
+
+
 def article(name):
     """The text of a page, its anchors and links named for one document."""
     text = parsed(name).select_one("article.bd-article")
@@ -65,35 +80,38 @@ def article(name):
             link["href"] = f"#{page}--{anchor}" if anchor else f"#{page}"
     for box in text.select("details"):
         box["open"] = ""
-        if box.find("summary").get_text(strip=True) == DRAWN:
+        if says(box) == DRAWN:
             box.decompose()  # what it draws stays
     text["id"], text["class"] = name, [*text["class"], "page"]
     return text
 
 
+def titled(soup, level, words):
+    title = soup.new_tag(level)
+    title.string = words
+    return title
+
+
 def solutions_last(text, soup, wanted):
-    """Put the answers of a page of exercises at its end, or leave them out."""
-    answers = text.select("details.answer")
+    """Put the answers of a page at its end, or leave them out, and the hints too."""
+    answers = [box for box in text.select("details") if says(box) in ANSWERS]
     section = soup.new_tag("section")
-    for answer in answers:
-        heading = answer.find_previous("h2").get_text(strip=True)
-        answer.extract()
-        answer.find("summary").string = heading
-        section.append(answer)
+    for name, boxes in groupby(answers, heading):
+        section.append(titled(soup, "h3", name))
+        section.extend([box.extract() for box in boxes])
     if answers and wanted:
-        title = soup.new_tag("h2")
-        title.string = "Solutions"
-        section.insert(0, title)
+        section.insert(0, titled(soup, "h2", "Solutions"))
         text.append(section)
     if not wanted:
-        for summary in text.find_all("summary", string="Hint"):
-            summary.parent.decompose()
+        for box in text.select("details"):
+            if says(box) == "Hint":
+                box.decompose()
 
 
 def joined(solutions):
     """One document of all pages, after a list of contents."""
     soup = parsed("0-welcome")
-    contents, texts = soup.new_tag("nav", attrs={"class": "contents"}), []
+    contents, texts = soup.new_tag("nav"), []
     for name, depth in in_order():
         text = article(name)
         solutions_last(text, soup, solutions)
@@ -109,9 +127,8 @@ def joined(solutions):
     soup.html["data-theme"] = soup.html["data-mode"] = "light"
     soup.body.clear()
     soup.body.attrs = {}
-    title = soup.new_tag("h1")
-    title.string = "Rank by Rank"
-    soup.body.extend([title, contents, *texts])
+    title, note = titled(soup, "h1", "Rank by Rank"), titled(soup, "p", NOTE)
+    soup.body.extend([title, note, contents, *texts])
     return str(soup)
 
 
@@ -125,8 +142,7 @@ def main(solutions=""):
             page = browser.new_page(color_scheme="light")
             page.set_default_timeout(0)
             page.goto(whole.as_uri())
-            page.pdf(
-                path=out,
+            content = page.pdf(
                 format="A4",
                 outline=True,
                 tagged=True,
@@ -139,6 +155,7 @@ def main(solutions=""):
             browser.close()
     finally:
         whole.unlink()
+    replace(out, content)
     print("The book is here:", out.as_uri())
 
 

@@ -1,5 +1,6 @@
 """The browser and server of the page tests, hypothesis' settings, kernels' start."""
 
+import json
 from pathlib import Path
 
 import forked_kernels
@@ -8,7 +9,9 @@ from browser import launch
 from hypothesis import HealthCheck, settings
 from kernel_ports import KernelPorts
 from playwright.sync_api import sync_playwright
+from policy import POLICY
 from server import Quiet, serve
+from widget_pages import open_page, write_pages
 
 # The same matrices on every run, however slow the machine. New ones are looked for by
 # pytest --hypothesis-profile=search, which remembers in .hypothesis/ what failed.
@@ -66,38 +69,93 @@ def browser():
         browser.close()
 
 
+# A page begins in the hands of a reader who was never here.
+FORGET = """if (location.protocol === "http:" && !sessionStorage.begun) {
+    localStorage.clear();
+    sessionStorage.begun = true;
+}"""
+
+
+@pytest.fixture(scope="session")
+def context(browser):
+    """Return the context with some options: its pages share what was loaded once."""
+    contexts = {}
+
+    def context(**options):
+        name = json.dumps(options, sort_keys=True)
+        if name not in contexts:
+            contexts[name] = browser.new_context(**options)
+            contexts[name].add_init_script(FORGET)
+        return contexts[name]
+
+    return context
+
+
 @pytest.fixture
-def opened(browser, address):
-    """Return how to open the page of a widget, and have the widget once it stands."""
-    contexts = []
+def new_page(context):
+    """Return how to have a page of the context with some options."""
+    pages = []
 
-    def opened(name, query="", base=address, **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.goto(f"{base}/{name}.html{query}")
-        live = page.locator(".widget-live")
-        live.nth(page.locator(".widget-place").count() - 1).wait_for()
-        return live
+    def new_page(**options):
+        pages.append(context(**options).new_page())
+        return pages[-1]
 
-    yield opened
-    for context in contexts:
-        context.close()
+    yield new_page
+    for page in pages:
+        page.close()
+
+
+class Strict(Quiet):
+    """Serves pages of widgets with the book's security policy."""
+
+    def end_headers(self):
+        policy = "; ".join(POLICY).format(hashes="")
+        self.send_header("Content-Security-Policy", policy)
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def folder(request, tmp_path_factory):
+    """The pages that a test file lists in PAGES: what makes the widgets of each."""
+    return write_pages(tmp_path_factory.mktemp("pages"), request.module.PAGES)
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with serve(folder, Strict) as address:
+        yield address
 
 
 @pytest.fixture
-def in_the_book(browser, server):
-    """Return how to open a page of the book that is silent, and have its widget."""
-    from test_pages import opened  # once a test asks: it lists the pages of the book
+def open_silent(new_page):
+    """Return how to open a page, which in the end has complained of nothing."""
+    complaints = []
 
-    contexts = []
-
-    def in_the_book(name, query="", **options):
-        contexts.append(browser.new_context(**options))
-        place = f"chapters/{name}.html{query}"
-        page, complaints = opened(contexts[-1], f"{server}/strict", place)
-        assert complaints == []
+    def open_silent(base, name, **options):
+        page = new_page(**options)
+        complaints.append(open_page(page, base, name))
         return page.locator(".widget-live")
 
-    yield in_the_book
-    for context in contexts:
-        context.close()
+    yield open_silent
+    assert not any(complaints), complaints
+
+
+@pytest.fixture
+def opened(open_silent, address):
+    """Return how to open one of PAGES, and have its widgets."""
+
+    def opened(name, query="", base=address, **options):
+        return open_silent(base, f"{name}.html{query}", **options)
+
+    return opened
+
+
+@pytest.fixture
+def in_the_book(open_silent, server):
+    """Return how to open a page of the book, and have its widgets."""
+
+    def in_the_book(name, query="", **options):
+        place = f"chapters/{name}.html{query}"
+        return open_silent(f"{server}/strict", place, **options)
+
+    return in_the_book

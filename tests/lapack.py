@@ -80,17 +80,6 @@ YARDSTICK = {
 }
 
 
-def worst_ratios(factorisation, matrices):
-    """The greatest of each ratio over named matrices: {ratio: (figure, name)}."""
-    factors, ratios = YARDSTICK[factorisation]
-    figures = [
-        [(ratio(A, svd), name) for ratio in ratios]
-        for name, matrix in matrices
-        for A, svd in factors(matrix)
-    ]
-    return dict(zip(ratios, map(max, zip(*figures, strict=True)), strict=True))
-
-
 def formula(ratio):
     return ratio.__doc__.splitlines()[0]
 

@@ -4,9 +4,6 @@ from functools import cache, partial
 
 import numpy as np
 
-TWO_BY_TWO = np.array([[5, 5], [-1, 7]])
-FOUR_BY_THREE = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
-
 
 def random_matrix(*shape, dtype=float, seed=0):
     rng = np.random.default_rng(seed)

@@ -1,7 +1,5 @@
 """What is particular to this code; tests/test_properties.py has the theorems."""
 
-import math
-
 import mpmath
 import numpy as np
 import pytest
@@ -22,42 +20,11 @@ from svdlab.formulas import approximate as formulas
 # Reconstruct and layers
 
 
-def test_a_batch_is_rebuilt_matrix_by_matrix():
-    A = random_matrix(2, 3, 5, 4)
-    for function in (reconstruct, layers):
-        made, alone = function(thin_svd(A), 2), function(thin_svd(A[1, 2]), 2)
-        assert made.shape == (2, 3, *alone.shape)
-        assert np.allclose(made[1, 2], alone)
-
-
 def test_where_there_is_no_layer_zeros_are_rebuilt_and_there_is_no_first():
     none = compact_svd(np.zeros((3, 2)))
     assert np.array_equal(reconstruct(none), np.zeros((3, 2)))
     with pytest.raises(ValueError, match="^k must be .* from 1 to 0; it is 1"):
         reconstruct(none, 1)
-
-
-@pytest.mark.parametrize(
-    "make, shape, would_do",
-    [
-        (reconstruct, (7, 3, 5), "some rows of U at a time would do"),
-        (layers, (7, 2, 3, 5), "a smaller k, or reconstruct, would do"),
-    ],
-)
-def test_the_room_for_a_batch_is_that_for_all_its_matrices(
-    make, shape, would_do, monkeypatch
-):
-    svd = thin_svd(random_matrix(7, 3, 5))
-    most = math.prod(shape)
-    monkeypatch.setattr("svdlab.arguments.arrays.MOST_NUMBERS", most)
-    assert make(svd, 2).shape == shape
-    monkeypatch.setattr("svdlab.arguments.arrays.MOST_NUMBERS", most - 1)
-    with pytest.raises(ValueError) as refusal:
-        make(svd, 2)
-    assert str(refusal.value) == (
-        f"svd asks for an array of shape {shape}, more than the {most - 1} numbers "
-        f"that are made at once; {would_do}"
-    )
 
 
 @pytest.mark.parametrize("make", [reconstruct, layers])
@@ -74,30 +41,7 @@ def test_one_factor_alone_is_refused_that_is_infinite_or_makes_what_is(make, whi
         make(svd)
 
 
-def test_single_precision_stays_single():
-    svd = thin_svd(random_matrix(4, 3, dtype=np.float32))
-    assert reconstruct(svd, 2).dtype == layers(svd, 2).dtype == np.float32
-
-
 # Error, energy and storage
-
-
-@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e200, 1e300])
-def test_errors_and_shares_of_any_scale_neither_overflow_nor_vanish(scale):
-    assert np.isclose(approximation_error([3 * scale] * 3, 1) / scale, np.sqrt(18))
-    s = np.array([4, 3]) * scale
-    for shares, rank in (
-        (energy, rank_for_energy),
-        (formulas.energy, formulas.rank_for_energy),
-    ):
-        assert np.allclose(shares(s), [0.64, 1])
-        assert rank(s, 0.64) == 1
-
-
-def test_no_small_singular_value_is_lost_beside_a_large_one():
-    s = np.array([1, 1] + [1e-4] * 10_000, np.float32)  # 10⁴ squares of 10⁻⁸ are 10⁻⁴
-    assert np.isclose(approximation_error(s, 1), np.sqrt(1.0001), rtol=1e-5)
-    assert rank_for_energy(s[1:], 0.99995) > 1
 
 
 def test_a_zero_matrix_loses_nothing_whatever_memory_held_before():
@@ -187,9 +131,3 @@ def test_formulas_are_what_they_say_where_doors_never_ask():
     assert formulas.relative(np.zeros(3)).tolist() == [0, 0, 0]
     assert formulas.rank_for_energy(np.array([3.0, 2]), 0.7) == 2  # 9/13 < 0.7
     assert np.isclose(formulas.lambda_star(0.5), 1.97859905, rtol=1e-8)
-
-
-def test_the_rank_of_a_wide_matrix_is_that_of_a_tall_one():
-    A = np.zeros((2, 1000))
-    A[0, 0], A[1, 1] = 1, 500 * np.finfo(float).eps
-    assert len(compact_svd(A).s) == len(compact_svd(A.T).s) == 1

@@ -117,18 +117,17 @@ def test_an_svd_is_allowed_rounding_and_half_of_the_digits_are_none(dtype, wide)
         assert failing(check_svd(matrix, U, small, Vh)) == ["U Σ Vh = A"]
 
 
-def test_a_thousandth_is_no_rounding_at_a_million_rows():
-    column = np.ones((10**6, 1), np.float32)
-    s = np.sqrt(np.float32([10**6]))
-    assert check_svd(column, column / s, s, [[1]])
-    assert not check_svd(column, column / s, s * np.float32(1.001), [[1]])
-
-
 def test_one_column_of_a_large_square_U_counts_by_the_side_of_U():
     matrix = random_matrix(600, 1)
     U = np.linalg.qr(np.c_[matrix, random_matrix(600, 599, seed=1)])[0]
     U[:, 0] *= np.sign(U[:, 0] @ matrix[:, 0])
     assert check_svd(matrix, U, [np.linalg.norm(matrix)], [[1]])
+
+
+def test_what_single_precision_misses_is_measured_in_double():
+    x = np.float32(1 + 2**-23)
+    one, square = np.ones((1, 1), np.float32), np.array([[1 + 2**-22]], np.float32)
+    assert check_svd(square, one, [x], x * one).properties[-1].size == 2**-46
 
 
 @pytest.mark.parametrize(("n", "units"), [(1, 30), (4, 240)])
@@ -143,25 +142,15 @@ def test_thirty_units_of_rounding_are_allowed_and_no_more(n, units):
 def test_what_single_precision_carries_is_allowed_to_every_answer():
     A, b, of_rank_3 = random_matrix(6, 4), random_matrix(6), of_layers(1, 2, 3)
     X, X_of_rank_3 = np.linalg.pinv(A), np.linalg.pinv(of_rank_3, rtol=1e-10)
-    best, N = reconstruct(thin_svd(A), 2), null_space(of_rank_3)
     for check, kept, parts in (
         (check_svd, {}, {"A": A, **thin_svd(A)._asdict()}),
-        (check_approximation, {"k": 2}, {"A": A, "X": best}),
-        (check_null_space, {}, {"A": of_rank_3, "N": N}),
-        (check_pseudoinverse, {}, {"A": A, "X": X}),
-        (check_pseudoinverse, {"A": of_rank_3}, {"X": X_of_rank_3}),
+        (check_approximation, {"k": 2}, {"A": A, "X": reconstruct(thin_svd(A), 2)}),
         (check_least_squares, {}, {"A": A, "b": b, "x": X @ b}),
         (check_least_squares, {"A": of_rank_3}, {"b": b, "x": X_of_rank_3 @ b}),
     ):
         for name, part in parts.items():
             coarse = {name: part.astype(np.float32)}
             assert check(**kept | parts | coarse), (check, name)
-
-
-def test_what_single_precision_misses_is_measured_in_double():
-    x = np.float32(1 + 2**-23)
-    one, square = np.ones((1, 1), np.float32), np.array([[1 + 2**-22]], np.float32)
-    assert check_svd(square, one, [x], x * one).properties[-1].size == 2**-46
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-30, 1e30, 1e300])
@@ -351,12 +340,6 @@ def test_no_slip_in_a_digit_that_is_certain_passes(kind, dtype, size):
             assert not check_least_squares(matrix, b, x + slip * unit)
 
 
-def test_a_slip_in_an_ill_conditioned_problem_is_seen():
-    assert check_least_squares(YEARS, HEIGHTS, FIT)
-    for slip in ([0.1, 0], [0, 1e-4], [-1, 5e-4], WEAK):
-        assert not check_least_squares(YEARS, HEIGHTS, FIT + slip)
-
-
 def exact_solution(matrix, b):
     """The least-squares solution, rounded once."""
     matrix, b = (sympy.Matrix(x).applyfunc(sympy.Rational) for x in (matrix, b))
@@ -471,30 +454,17 @@ def test_a_report_reads_the_same_on_every_machine():
     assert halfway == ["fails by 0.12"] * 3
 
 
-def test_a_report_is_true_only_if_all_of_it_holds():
-    right, wrong = Property("right"), Property("wrong", np.nan)
-    assert not Property("not quite right", 1e-9).holds
-    assert Report((right, right)) and Report(())
-    assert not Report((right, wrong)) and not Report((right, wrong)).ok
-    assert list(Report((right, wrong))) == [right, wrong]
-
-
-def test_a_report_that_is_required_is_raised_with_its_hint_where_it_fails():
-    right, wrong = Property("one"), Property("two", 1, says="count again")
-    assert Report((right,)).require() == Report((right,))
-    with pytest.raises(AssertionError, match="two  fails by 1: count again"):
-        Report((right, wrong)).require()
+def test_a_report_is_true_only_if_all_of_it_holds_and_raises_if_that_is_required():
+    right, wrong = Property("one"), Property("two", 1e-9, says="count again")
+    assert Report(()) and Report((right, right)).require() == Report((right, right))
+    report = Report((right, wrong))
+    assert list(report) == [right, wrong]
+    assert not report and not report.ok and not Report((Property("x", np.nan),))
+    with pytest.raises(AssertionError, match="two  fails by 1e-09: count again"):
+        report.require()
 
 
 # What it measures with
-
-
-def test_what_overflows_fails_without_a_warning():
-    huge = 1e200 * np.array([[1, 1], [1, -1]])  # at right angles, but for overflow
-    report = check_svd(np.eye(2), huge, [1, 1], np.eye(2))
-    assert report.properties[2].hint == "column 1 is not of length 1"
-    assert not check_pseudoinverse([[1e200]], [[1e200]])
-    assert norm(np.array([1, -np.inf])) == np.inf
 
 
 def test_a_rank_counts_what_stands_out_of_the_largest():
@@ -503,23 +473,9 @@ def test_a_rank_counts_what_stands_out_of_the_largest():
         assert rank(scale * np.diag([1, 0.1, 0.01]), 0.1) == 1
 
 
-def test_equal_arrays_are_the_same_where_nothing_may_differ():
+def test_at_their_ends_measures_are_what_they_say():
     assert same(np.eye(2), np.eye(2), 0)
     assert not same(np.eye(2), np.ones((2, 2)), 0)
-
-
-def test_what_holds_exactly_misses_by_nothing():
-    assert [each.size for each in check_rank(np.eye(3), 3)] == [0, 0]
-
-
-def test_a_zero_matrix_has_condition_1():
+    assert norm(np.array([1, -np.inf])) == np.inf
     assert layered(np.zeros((2, 3))).condition == 1
-
-
-def test_what_overflows_looks_like_nothing_else():
-    report = check_pseudoinverse([[1e-310]], [[1e308]])
-    assert not report and "looks like" not in str(report)
-
-
-def test_large_counts_are_told():
-    assert "k + 1 do not" in str(check_rank_for_storage(10**21, 10**21, 0.5, 3))
+    assert [each.size for each in check_rank(np.eye(3), 3)] == [0, 0]

@@ -5,13 +5,11 @@ from functools import partial
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from test_sliders import query
-from widget_pages import numbers, stroke
+from widget_pages import PHONE, number, numbers, query, soon, stroke
 
 from svdlab import approximation_error, thin_svd
 from svdview.widgets import EckartYoung
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 A = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
 BEST = [0.5, 0.5, 0, 1], [0.5, 0.5, 1]  # multiples of u₁ and v₁
 rng = np.random.default_rng(0)
@@ -57,6 +55,11 @@ def test_the_still_shows_the_matrix_the_copy_and_what_it_leaves():
 # In a browser
 
 
+PAGES = {"race": partial(EckartYoung, A)}
+TEXTS = """pictures => pictures.map((picture) =>
+    [...picture.querySelectorAll("text")].map((text) => text.textContent))"""
+
+
 @pytest.fixture
 def race(in_the_book):
     return partial(in_the_book, "4-low-rank-approximation-nearest")
@@ -64,10 +67,9 @@ def race(in_the_book):
 
 def drawn(box):
     """The column and the row, as the bars say."""
-    values = [
-        float(bar.get_attribute("aria-valuenow"))
-        for bar in box.get_by_role("slider").all()
-    ]
+    values = box.get_by_role("slider").evaluate_all(
+        "bars => bars.map((bar) => Number(bar.ariaValueNow))"
+    )
     return values[3:], values[:3]
 
 
@@ -76,11 +78,9 @@ def holds(box, best=None):
     expected = EckartYoung(A)
     expected.x, expected.y = drawn(box)
     error = A - expected.copy
-    for picture, M in zip(
-        box.locator(".svd-shades").all(), [A, expected.copy, error], strict=True
-    ):
-        shown = picture.locator("text").all_text_contents()
-        values = [float(text.replace("−", "-")) for text in shown]
+    pictures = box.locator(".svd-shades").evaluate_all(TEXTS)
+    for shown, M in zip(pictures, [A, expected.copy, error], strict=True):
+        values = [number(text) for text in shown]
         assert abs(np.reshape(values, A.shape) - M).max() <= 0.0501
     errors = np.array([np.linalg.norm(error, norm) for norm in ("fro", 2)])
     told = numbers(box)
@@ -97,8 +97,8 @@ def holds(box, best=None):
     return best
 
 
-def test_no_copy_beats_the_first_layer(race):
-    box = race()
+def test_no_copy_beats_the_first_layer(opened):
+    box = opened("race")
     best = holds(box)
     bars = box.get_by_role("slider").all()
     for _ in range(15):
@@ -143,10 +143,8 @@ def test_bars_are_drawn_by_mouse_and_finger_in_one_stroke(race, options):
         stroke(page, way, "finger" if options else "mouse")
         assert page.evaluate("scrollY") == before
     assert drawn(box) == BEST
-    assert (
-        "no matrix of rank one comes nearer"
-        in box.locator(".svd-remark").text_content()
-    )
+    remark = box.locator(".svd-remark").text_content()
+    assert "no matrix of rank one comes nearer" in remark
     assert holds(box).tolist() == pytest.approx([3, 3])
 
 
@@ -170,13 +168,12 @@ def test_the_address_keeps_what_is_drawn(race):
     box = race("?x-1=0.5,0.5,0,1&y-1=-0.123456789,0.5,1&revealed-1=true")
     assert drawn(box) == ([0.5, 0.5, 0, 1], [-0.123456789, 0.5, 1])
     box.get_by_role("slider").nth(1).press("End")
-    kept = query(box.page)
-    assert kept["x-1"] == "0.5,0.5,0,1" and kept["revealed-1"] == "true"
-    assert kept["y-1"] == "-0.123457,1,1"  # short
+    short = {"x-1": "0.5,0.5,0,1", "y-1": "-0.123457,1,1", "revealed-1": "true"}
+    soon(box.page, query, short)
 
 
 @pytest.mark.parametrize("text", ["1", "a,b,c,d", "1,1,1,2", "1,1,1,1,1"])
-def test_a_link_to_no_column_opens_the_first(race, text):
-    box = race(f"?x-1={text}")
+def test_a_link_to_no_column_opens_the_first(opened, text):
+    box = opened("race", f"?x-1={text}")
     assert drawn(box) == ([0.5] * 4, [0.5] * 3)
     holds(box)

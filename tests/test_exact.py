@@ -12,10 +12,12 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from sympy import I, Rational, sqrt
 
 from sentences import fits
-from svdlab import exact, full_svd
+from svdlab import exact
 from svdlab.colours import COLOURS
 from svdlab.exact import Steps, exact_svd
 
@@ -35,12 +37,9 @@ MATRICES = {
     "zero, tall": [[0], [0]],
     "one entry": [[-3]],
     "one imaginary entry": [[-2 * I]],
-    "i": [[I]],
-    "one zero": [[0]],
     "row": [[1, -2, 2]],
     "complex row": [[1, I, 2]],
     "complex column": [[1], [I], [2]],
-    "column": [[-1], [2], [-2]],
     "identity": sp.eye(3),
     "negative identity": -sp.eye(2),
     "rotation": [[0, -1], [1, 0]],
@@ -97,10 +96,6 @@ def digits(x):
     return mpmath.matrix(x.evalf(60).tolist())
 
 
-def as_array(M):
-    return np.array(M.evalf().tolist(), dtype=complex)
-
-
 def named_numbers(svd):
     """What the working names: each λ, each σ, each column of U from null(A*), of V."""
     values = [value for value, count in svd.eigenvalues for _ in range(count)]
@@ -112,48 +107,64 @@ def named_numbers(svd):
     )
 
 
-def test_the_product_is_A_exactly(svd):
+def assert_exact(svd):
+    """Hold the factors to what an SVD is, and their columns to the rule of signs."""
+    U, S, V, sigmas = svd.U, svd.S, svd.V, svd.singular_values
     m, n = svd.A.shape
-    assert (svd.U.shape, svd.S.shape, svd.V.shape) == ((m, m), (m, n), (n, n))
-    assert equal(svd.U * svd.S * svd.V.H, svd.A)
-
-
-def test_U_and_V_are_unitary_exactly(svd):
-    assert equal(svd.U * svd.U.H, sp.eye(svd.U.rows))
-    assert equal(svd.V * svd.V.H, sp.eye(svd.V.rows))
-
-
-@mpmath.workdps(60)
-def test_singular_values_are_mpmaths_to_forty_digits(svd):
-    expected = mpmath.svd_c(digits(svd.A), compute_uv=False)
-    got = digits(sp.Matrix(svd.singular_values))
-    assert mpmath.norm(got - mpmath.matrix(expected), mpmath.inf) < 1e-40
-
-
-def test_singular_values_are_real_and_descend_and_rank_counts_the_positive_ones(svd):
-    sigmas = svd.singular_values
-    assert list(svd.S.diagonal()) == sigmas
+    assert (U.shape, S.shape, V.shape) == ((m, m), (m, n), (n, n))
+    assert equal(U * S * V.H, svd.A)
+    assert equal(U * U.H, sp.eye(m)) and equal(V * V.H, sp.eye(n))
+    assert S.is_diagonal() and list(S.diagonal()) == sigmas
     assert all(s.is_real and s >= 0 for s in sigmas)
     assert all(a >= b for a, b in pairwise(sigmas))
     assert svd.rank == svd.A.rank(simplify=True)
-
-
-def test_leading_entries_are_real_and_positive(svd):
-    columns = [svd.U.col(j) for j in range(svd.U.cols)]
-    columns += [svd.V.col(j) for j in range(svd.rank, svd.V.cols)]
-    for column in columns:
+    for column in [U.col(j) for j in range(m)] + [V.col(j) for j in range(svd.rank, n)]:
         sizes = [abs(sp.N(x, 30)) for x in column]
         leads = [size >= 0.999999 * max(sizes) for size in sizes]
         assert column[leads.index(True)].is_positive
 
 
-def test_columns_agree_with_full_svds_where_they_are_unique(svd):
-    U, s, Vh = full_svd(as_array(svd.A))
-    for j in range(svd.rank):
-        others = np.delete(np.append(s, 0), j)
-        if np.abs(others - s[j]).min() > 1e-6:
-            assert np.allclose(as_array(svd.U[:, j]), U[:, [j]], atol=1e-12)
-            assert np.allclose(as_array(svd.Vh[j, :]), Vh[[j]], atol=1e-12)
+def test_an_svd_is_exact(svd):
+    assert_exact(svd)
+
+
+# Each takes a twentieth of a second or more, and to shrink one would take minutes.
+some = settings(
+    max_examples=settings.default.max_examples // 3,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+
+
+def whole_entries(m, n, largest):
+    row = st.lists(st.integers(-largest, largest), min_size=n, max_size=n)
+    return st.lists(row, min_size=m, max_size=m)
+
+
+@some
+@given(st.integers(1, 4), st.integers(1, 2), st.booleans(), st.data())
+def test_whole_matrices_of_two_columns_or_rows_are_all_solved(m, n, wide, data):
+    A = sp.Matrix(data.draw(whole_entries(m, n, 4)))
+    assert_exact(exact_svd(A.T if wide else A))
+
+
+@some
+@given(st.integers(1, 3), st.integers(1, 3), st.data())
+def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
+    entries = data.draw(whole_entries(m + n, 2, 2))
+    x = sp.Matrix([a + I * b for a, b in entries])
+    assert_exact(exact_svd((x[:m, :] * x[m:, :].T).expand()))
+
+
+@some
+@given(whole_entries(3, 3, 2))
+def test_whole_matrices_are_solved_unless_they_hold_a_cubic(A):
+    A = sp.Matrix(A)
+    factors = (A.T * A).charpoly().factor_list()[1]
+    if max(factor.degree() for factor, _ in factors) < 3:
+        assert_exact(exact_svd(A))
+    else:
+        with pytest.raises(ValueError, match="irreducible factor .* of degree 3"):
+            exact_svd(A)
 
 
 @mpmath.workdps(60)
@@ -184,11 +195,6 @@ def test_eigenvectors_before_unit_length_have_whole_entries():
     assert svd.null_basis == (sp.Matrix([-2, 2, 1, 0]), sp.Matrix([-1, -1, 0, 1]))
 
 
-def test_a_root_within_a_root_is_opened():
-    golden = sqrt(5) / 2 + HALF
-    assert exact_svd([[1, 1], [1, 0]]).singular_values == [golden, golden - 1]
-
-
 def test_moduli_within_a_millionth_are_a_tie_and_the_first_leads():
     for off, sign in ((1, -1), (9, -1), (11, 1), (100, 1)):
         assert exact_svd([[off - 10**7], [10**7]]).V[0] == sign
@@ -197,35 +203,24 @@ def test_moduli_within_a_millionth_are_a_tie_and_the_first_leads():
 # The working
 
 
-def test_the_working_shows_the_recipe_in_order():
-    assert [title for title, _ in exact_svd(FOUR_BY_THREE).steps] == [
+def test_the_working_shows_the_recipe_in_order_and_equal_eigenvalues_together():
+    svd = exact_svd(MATRICES["repeated σ, then 0"])
+    assert svd.eigenvalues == [(1, 2), (0, 2)]
+    assert [title for title, _ in svd.steps] == [
         "The Gram matrix G = A*A",
         "det(λI − G)",
         "The characteristic equation, factored",
         "The eigenvalues of G, descending",
         "The singular values σ = √λ",
-        "Eigenvectors for λ₁",
-        "v₁: length 1, sign by the rule",
-        "Eigenvectors for λ₂",
-        "v₂: length 1, sign by the rule",
-        "Eigenvectors for λ₃",
-        "v₃: length 1, sign by the rule",
-        "u₁ = Av₁/σ₁",
-        "u₂ = Av₂/σ₂",
-        "A basis of null(A*)",
-        "u₃, u₄: orthonormal, signs by the rule",
-        "The product A = UΣV*",
-    ]
-
-
-def test_eigenvalues_that_are_equal_are_listed_once_and_named_together():
-    svd = exact_svd(MATRICES["repeated σ, then 0"])
-    assert svd.eigenvalues == [(1, 2), (0, 2)]
-    assert [title for title, _ in svd.steps if title.startswith(("Eigen", "v"))] == [
         "Eigenvectors for λ₁ = λ₂",
         "v₁, v₂: orthonormal, signs by the rule",
         "Eigenvectors for λ₃ = λ₄",
         "v₃, v₄: orthonormal, signs by the rule",
+        "u₁ = Av₁/σ₁",
+        "u₂ = Av₂/σ₂",
+        "A basis of null(A*)",
+        "u₃: length 1, sign by the rule",
+        "The product A = UΣV*",
     ]
 
 
@@ -237,11 +232,9 @@ def test_the_working_shows_products_before_they_are_multiplied_out():
     assert (A, v) == (svd.A, svd.V.col(0))
     assert sp.latex(over_sigma) == r"\frac{1}{4 \sqrt{5}}"
     assert steps["The product A = UΣV*"].rhs.args == (svd.U, svd.S, svd.Vh)
-
-
-def test_the_working_does_not_divide_by_one():
-    svd = exact_svd([[0, 1], [1, 0]])
-    assert dict(svd.steps)["u₁ = Av₁/σ₁"].lhs.args == (svd.A, svd.V.col(0))
+    by_one = exact_svd([[0, 1], [1, 0]])
+    shown = dict(by_one.steps)["u₁ = Av₁/σ₁"].lhs
+    assert shown.args == (by_one.A, by_one.V.col(0))  # nothing is divided by 1
 
 
 def test_the_working_and_the_result_show_as_latex():
@@ -323,11 +316,10 @@ def test_entries_may_be_written_in_any_exact_way():
     assert equal(exact_svd(written).A, plain)
     assert exact_svd(written).singular_values == [1 + sqrt(2), 1, sqrt(2) - 1]
     assert exact_svd([[(2 + I) ** 6]]).singular_values == [125]
-    assert sp.Matrix([[2**63, -1]]) == exact_svd([[2**63, -1]]).A  # no floats
-
-
-def test_numbers_of_thirty_digits_are_taken():
+    golden = HALF + sqrt(5) / 2  # of a root within a root
+    assert exact_svd([[1, 1], [1, 0]]).singular_values == [golden, golden - 1]
     assert exact_svd([[10**30, Rational(1, 10**30)]]).rank == 1
+    assert sp.Matrix([[2**63, -1]]) == exact_svd([[2**63, -1]]).A  # no floats
 
 
 def test_long_integers_are_solved_with_no_search_for_factors(monkeypatch):

@@ -4,7 +4,7 @@ import dask.array as da
 import numpy as np
 import pytest
 
-from matrices import DTYPES, FOUR_BY_THREE, TWO_BY_TWO, dagger, random_matrix
+from matrices import DTYPES, dagger, random_matrix
 from svdlab import (
     compact_svd,
     full_svd,
@@ -24,40 +24,6 @@ def test_full_and_thin_have_the_shapes_they_promise(shape):
     assert [[*x.shape] for x in full_svd(A)] == [U, s, Vh]
     U, Vh = ([*batch, *rest] for rest in ((m, p), (p, n)))
     assert [[*x.shape] for x in thin_svd(A)] == [U, s, Vh]
-
-
-def test_hand_worked_columns_come_out():
-    U, s, Vh = full_svd(TWO_BY_TWO)
-    assert np.allclose(s, [4 * np.sqrt(5), 2 * np.sqrt(5)])
-    assert np.allclose(U, np.array([[1, 1], [1, -1]]) / np.sqrt(2))
-    assert np.allclose(Vh, np.array([[1, 3], [3, -1]]) / np.sqrt(10))
-
-
-# What is taken in
-
-
-@pytest.mark.parametrize("kind", [int, np.uint8, bool, np.float16, np.longdouble])
-def test_other_numbers_become_float64(kind):
-    assert full_svd(np.eye(2, dtype=kind)).U.dtype == np.float64
-
-
-def test_single_precision_is_kept_in_either_byte_order():
-    A = random_matrix(4, 3, dtype=np.float32)
-    assert full_svd(A.astype(A.dtype.newbyteorder())).U.dtype == np.float32
-
-
-class Labelled(np.ndarray):
-    """An array in memory, with attributes that one on disk has as well."""
-
-    dims, chunks = ("rows", "columns"), (2, 2)
-
-
-def test_lists_and_arrays_of_other_kinds_are_taken():
-    A = random_matrix(6, 8)
-    read_only = A.copy()
-    read_only.flags.writeable = False
-    for same in (A.tolist(), list(A), read_only, A.view(Labelled)):
-        assert np.allclose(full_svd(same).U, full_svd(A).U)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -126,12 +92,10 @@ def test_small_layers_of_a_long_matrix_come_back(how, dtype):
         assert far < 100 * np.finfo(dtype).eps
 
 
-@pytest.mark.parametrize("batch", [(), (4,)])
-def test_vectors_of_sigma_zero_have_their_leading_entries_positive_each(batch):
-    U, Vh = (np.broadcast_to(x, (*batch, *x.shape)) for x in (-np.eye(2), np.eye(2, 5)))
-    turned = fix_signs((U, np.broadcast_to([1.0, 0.0], (*batch, 2)), Vh))
-    assert np.array_equal(turned.U, -U)
-    assert (turned.Vh[..., 0, 0] == -1).all() and (turned.Vh[..., 1, 1] == 1).all()
+def test_vectors_of_sigma_zero_have_their_leading_entries_positive_each():
+    turned = fix_signs((-np.eye(2), np.array([1.0, 0]), np.eye(2, 5)))
+    assert turned.U.tolist() == [[1, 0], [0, 1]]
+    assert turned.Vh[0, 0] == -1 and turned.Vh[1, 1] == 1
 
 
 # Compact, Σ and the rank
@@ -140,30 +104,14 @@ def test_vectors_of_sigma_zero_have_their_leading_entries_positive_each(batch):
 def test_compact_takes_a_tolerance():
     assert compact_svd(np.diag([1, 1e-3, 1e-6]), rtol=1e-4).s.shape == (2,)
     assert compact_svd(np.diag([1, 1e-200, 0]), rtol=0).s.shape == (2,)
-
-
-@pytest.mark.parametrize("factorise", [compact_svd, lambda A: truncated_svd(A, 1)])
-def test_what_is_dropped_is_never_computed(factorise, monkeypatch):
-    asked = []
-    svd = np.linalg.svd
-
-    def noted(A, full_matrices):
-        asked.append(full_matrices)
-        return svd(A, full_matrices)
-
-    monkeypatch.setattr(np.linalg, "svd", noted)
-    factorise(FOUR_BY_THREE)
-    assert asked == [False]
+    wide = np.zeros((2, 1000))
+    wide[0, 0], wide[1, 1] = 1, 500 * np.finfo(float).eps  # the longer side counts
+    assert len(compact_svd(wide).s) == len(compact_svd(wide.T).s) == 1
 
 
 def test_sigma_matrix_embeds_s_in_its_dtype():
     assert (sigma_matrix([3, 2], 2, 3) == [[3, 0, 0], [0, 2, 0]]).all()
     assert sigma_matrix(np.ones(2, np.float32), 2, 2).dtype == np.float32
-
-
-def test_sigma_matrix_counts_the_batch_in_what_it_asks_for():
-    with pytest.raises(ValueError, match=r"array of shape \(2000, 1000, 1000\)"):
-        sigma_matrix(np.ones((2000, 1)), 1000, 1000)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

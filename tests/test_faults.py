@@ -8,6 +8,8 @@ import os
 import re
 import signal
 import time
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -73,21 +75,21 @@ class Gate:
         return {int(mark.split("-")[0]) for mark in os.listdir(self.marks)}
 
 
-A = random_matrix(120, 20)
-
-
-def first_layers(A):
-    return truncated_svd(A, 3, method="randomised")
+@contextmanager
+def two_workers(folder, memory_limit):
+    options = dict(n_workers=2, threads_per_worker=1, memory_limit=memory_limit)
+    options.update(dashboard_address=None, local_directory=folder)
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        yield client
 
 
 # A worker
 
 
 def test_a_killed_worker_costs_time_only(tmp_path):
-    gate = Gate(tmp_path)
-    options = dict(n_workers=2, threads_per_worker=1, memory_limit=0)
-    options.update(dashboard_address=None, local_directory=tmp_path)
-    with LocalCluster(**options) as cluster, Client(cluster) as client:
+    gate, A = Gate(tmp_path), random_matrix(120, 20)
+    first_layers = partial(truncated_svd, k=3, method="randomised")
+    with two_workers(tmp_path, memory_limit=0) as client:
         workers = set(client.run(os.getpid).values())
         svd = first_layers(gate.before(A))
         futures = client.compute([*svd, svd.error])
@@ -155,9 +157,7 @@ def test_workers_need_far_less_memory_than_the_matrix_takes_on_disk(tmp_path):
         da.to_npy_stack(tmp_path / "A", A.map_blocks(block, meta=np.empty((0, 0))))
     A = da.from_npy_stack(tmp_path / "A", mmap_mode=None)
     assert A.nbytes == ON_DISK
-    options = dict(n_workers=2, threads_per_worker=1, memory_limit="512 MiB")
-    options.update(dashboard_address=None, local_directory=tmp_path)
-    with LocalCluster(**options) as cluster, Client(cluster) as client:
+    with two_workers(tmp_path, memory_limit="512 MiB") as client:
         # What a worker imports is not counted.
         dask.compute(*truncated_svd(da.ones((64, 32), chunks=(16, 32)), 2))
         before = sum(client.run(peak_memory).values())

@@ -5,8 +5,17 @@ import re
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from server import serve
-from test_sliders import difference, number, numbers, pixels, query, write_pages
+from widget_pages import (
+    PHONE,
+    difference,
+    middle,
+    number,
+    numbers,
+    pixels,
+    query,
+    soon,
+    value,
+)
 
 from svdview.widgets import FilmSlider
 
@@ -76,17 +85,10 @@ def test_the_still_picture_shows_all_three():
     assert slider.still().size == tuple(2 * side for side in slider.box)
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    pages = {"film": [FilmSlider(A, (H, W))], "bright": [FilmSlider(2 * A, (H, W))]}
-    write_pages(folder, pages)
-    with serve(folder) as address:
-        yield address
-
-
-def moment(box):
-    return int(box.get_by_role("spinbutton").first.input_value())
+PAGES = {
+    "film": lambda: FilmSlider(A, (H, W)),
+    "bright": lambda: FilmSlider(2 * A, (H, W)),
+}
 
 
 @pytest.mark.parametrize(
@@ -114,22 +116,20 @@ def test_the_pictures_and_their_share_are_numpys(opened, name, given, kept):
 
 
 def test_keys_fingers_and_play_move_through_the_film(opened):
-    box = opened("film", has_touch=True, viewport={"width": 390, "height": 844})
+    box = opened("film", **PHONE)
     time = box.get_by_role("slider", name="Moment")
     time.press("ArrowRight")
     time.press("PageUp")
-    assert moment(box) == 7
-    track = time.bounding_box()
-    middle = track["x"] + track["width"] / 2, track["y"] + track["height"] / 2
-    box.page.touchscreen.tap(*middle)
-    assert moment(box) in (10, 11)
+    assert value(box) == 7
+    box.page.touchscreen.tap(*middle(time))
+    assert value(box) in (10, 11)
     time.press("End")
     box.get_by_role("button", name="Play").click()  # from the end once more from 1
-    assert moment(box) < 10
+    assert value(box) < 10
     box.get_by_role("button", name="Play").wait_for()
-    assert moment(box) == 20
+    assert value(box) == 20
     box.get_by_role("slider", name=re.compile("background")).press("ArrowRight")
-    assert query(box.page) == {"moment-1": "20", "k-1": "2"}
+    soon(box.page, query, {"moment-1": "20", "k-1": "2"})
     box.get_by_text("Moment: 20 of 20. Layers in the background: 2 of 20").wait_for()
     assert box.page.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -8,8 +8,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from exercises import CHAPTERS, pictures_and_data, tagged, unsolved
+from exercises import (
+    CHAPTERS,
+    RUBRIC,
+    exercise_pages,
+    pictures_and_data,
+    tagged,
+    unsolved,
+    worth,
+)
 from nbgrader.api import Gradebook
+from wrong_answers import by_exercise
 
 NAME = "2-compact-svd-rules-exercises"  # a short one
 DOUBLED = "\n{0} = 2 * {0} if hasattr({0}, '__mul__') else None"
@@ -88,18 +97,45 @@ def scores(tmp_path_factory):
 
 
 def test_right_answers_get_all_points_and_others_none(scores):
-    assert len(scores["right"]) == 2 and {*scores["right"]} == {2}
+    assert scores["right"] == [3, 3], "a point for each part of 2.11 and of 2.13"
     assert {*scores["wrong"]} == {*scores["empty"]} == {0}
 
 
-def test_a_proof_waits_for_its_reader_in_words():
-    cells = unsolved(nbformat.read(CHAPTERS / f"{NAME}.ipynb", as_version=4)).cells
-    proofs = [cell for cell in cells if "Write your proof here" in cell.source]
-    assert len(proofs) == 1
-    for cell in proofs:
-        about = cell.metadata["nbgrader"]
-        assert cell.cell_type == "markdown" and about["points"] == 2
-        assert about["grade"] and about["solution"] and not about["locked"]
+def test_a_proof_waits_for_its_reader_in_words_with_the_rubric_of_its_solution():
+    for page in exercise_pages().values():
+        copy = {cell.id: cell for cell in unsolved(page).cells}
+        for heading, (_, *cells) in by_exercise(page.cells).items():
+            solution = next(cell for cell in cells if tagged(cell, "solution"))
+            rubric = RUBRIC.search(solution.source)
+            assert bool(rubric) == ("(by proof)" in heading), heading
+            if rubric:
+                cell = copy[solution.id]
+                about = cell.metadata["nbgrader"]
+                assert cell.source.endswith(rubric[0].rstrip())
+                assert cell.cell_type == "markdown"
+                assert about["points"] == len(rubric[0].splitlines()) - 2 >= 3
+                assert about["grade"] and about["solution"] and not about["locked"]
+
+
+def test_every_exercise_has_two_points_or_more():
+    for page in exercise_pages().values():
+        for heading, cells in by_exercise(unsolved(page).cells).items():
+            known = [cell.metadata.get("nbgrader", {}) for cell in cells]
+            assert sum(each.get("points", 0) for each in known) >= 2, heading
+
+
+@pytest.mark.parametrize(
+    "task, points",
+    [
+        ("## One (by hand)", 2),
+        ("## One (project)", 4),
+        ("## One (project)\n\n1. This.\n2. That.\n3. More.", 3),
+        ("## One (by hand)\n\n1. This.\n\n<details>\n\n1. Look.\n2. See.", 1),
+        ("## One (by proof)\n\n1. This.\n2. That.", 1),
+    ],
+)
+def test_a_check_gives_a_point_for_each_part(task, points):
+    assert worth(task) == points
 
 
 def test_the_page_says_what_each_cell_is_once():

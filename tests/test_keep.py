@@ -1,6 +1,7 @@
 """Nothing of a reader's is lost: what a person has changed no command overwrites."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -87,34 +88,45 @@ def test_lab_keeps_a_copy_that_was_changed_and_refreshes_the_others(tmp_path, ca
 
 
 def test_solutions_are_folded_in_the_copies():
-    copy = nbformat.reads(lab.folded(lab.CHAPTERS / EXERCISES), as_version=4)
-    solutions = [c for c in copy.cells if c.metadata.get("jupyter")]
+    page = nbformat.read(lab.CHAPTERS / EXERCISES, as_version=4)
+    solutions = [c for c in lab.folded(page).cells if c.metadata.get("jupyter")]
     assert solutions
-    assert all(exercises.tagged(cell, "solution") for cell in solutions)
+    for cell in solutions:
+        assert exercises.tagged(cell, "solution")
+        assert cell.source.startswith("# Solution\n"), "the one line that is shown"
 
 
-def test_lab_shows_the_copies_and_says_what_root_must_add(monkeypatch, tmp_path):
+def test_the_copies_have_no_box_in_html_and_no_link_that_leads_nowhere(tmp_path):
+    lab.copy(tmp_path)
+    copies = {path: nbformat.read(path, 4) for path in tmp_path.glob("*/*.ipynb")}
+    known = lab.places({path.name: copy for path, copy in copies.items()})
+    for path, copy in copies.items():
+        text = "\n".join(cell.source for cell in lab.words(copy))
+        assert "<details" not in text and "</details>" not in text
+        for label in re.findall(r"\]\(#([\w-]+)\)", text):
+            assert known.get(label, path.name) == path.name, label
+        for place in re.findall(r"\]\(([./\w-]+\.ipynb)", text):
+            assert (path.parent / place).exists(), place
+
+
+def test_lab_shows_the_copies_with_what_it_is_asked(monkeypatch, tmp_path):
     started = []
     monkeypatch.setattr(lab, "MY", tmp_path)
     monkeypatch.setattr(os, "execvp", lambda _, command: started.append(command))
-    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
-    with pytest.raises(SystemExit, match="make lab ARGS=--allow-root"):
-        lab.main("lab")
-    assert not started
-    lab.main("lab", "--allow-root", "--no-browser")
-    [(*_, first, root, one, other)] = started
+    lab.main("lab", "--no-browser")
+    [(*_, first, root, asked)] = started
     assert first == tmp_path / "chapters" / "0-welcome.ipynb" and first.exists()
     assert root == f"--ServerApp.root_dir={tmp_path}"
-    assert (one, other) == ("--allow-root", "--no-browser")
+    assert asked == "--no-browser"
 
 
 def test_a_sheet_that_was_changed_stays(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(handout, "page", lambda title, *_, **__: title)
-    problems, key = handout.write(tmp_path, "1", "2")
-    assert problems.parent != handout.write(tmp_path, "2", "2")[0].parent
+    problems, key = handout.write(tmp_path, 1, 2)
+    assert problems.parent != handout.write(tmp_path, 2, 2)[0].parent
     problems.write_bytes(b"mine")
     new = [problems.with_name("problems-new.html"), key]
-    assert handout.write(tmp_path, "1", "2") == new
+    assert handout.write(tmp_path, 1, 2) == new
     assert problems.read_bytes() == b"mine"
     assert f"{problems} has been changed: it stays" in capsys.readouterr().out
 

@@ -1,19 +1,16 @@
 """The picture to paint: what is read and set in Python, and what a browser shows."""
 
 import re
-from functools import partial
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from test_sliders import pixels, query
-from widget_pages import middle, number, numbers, stroke
+from widget_pages import PHONE, middle, number, numbers, pixels, query, soon, stroke
 
 from svdlab import energy, layers, thin_svd
 from svdview.widgets import LayerPainter
 from svdview.widgets.layer_painter import PICTURES, SHAPE, written
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SOME = np.random.default_rng(0).integers(0, 2, SHAPE)
 CAT = """
     #.........# ##.......## ###.....### ########### #..#####..#
@@ -61,9 +58,10 @@ def test_the_still_shows_the_picture_the_sum_and_the_layers():
 # In a browser
 
 
-@pytest.fixture
-def painter(in_the_book):
-    return partial(in_the_book, "3-outer-products")
+CHAPTER = "3-outer-products"
+PAGES = {"painter": LayerPainter}
+LAYERS = """buttons => buttons.map((layer) =>
+    [layer.textContent.split(" ")[1], layer.ariaPressed, layer.disabled])"""
 
 
 def painted(box):
@@ -87,15 +85,15 @@ def holds(box, A, off=()):
     total = layers(svd)[kept].sum(axis=0)
     levels = np.rint(255 * np.clip(total, 0, 1))
     assert abs(pixels(box)[..., 0] - levels).max() <= 1
-    for i, layer in enumerate(box.get_by_role("button", name=re.compile("^σ")).all()):
-        shown = layer.text_content().split()[1]
-        assert shown == (f"{svd.s[i]:.2f}" if i < rank else "0")
-        assert layer.get_attribute("aria-pressed") == str(i in kept).lower()
-        assert layer.is_enabled() == (i < rank)
+    shown = box.get_by_role("button", name=re.compile("^σ")).evaluate_all(LAYERS)
+    assert shown == [
+        [f"{s:.2f}" if i < rank else "0", str(i in kept).lower(), i >= rank]
+        for i, s in enumerate(svd.s)
+    ]
 
 
-def test_every_picture_is_factored_as_by_numpy(painter):
-    box = painter()
+def test_every_picture_is_factored_as_by_numpy(in_the_book):
+    box = in_the_book(CHAPTER)
     holds(box, PICTURES["Cross"])
     pictures = {**PICTURES, "Cat": CAT, "Clear": np.zeros(SHAPE)}
     for name, A in pictures.items():
@@ -103,8 +101,8 @@ def test_every_picture_is_factored_as_by_numpy(painter):
         holds(box, A)
 
 
-def test_layers_are_taken_out_and_put_back_in_any_order(painter):
-    box, off = painter(f"?picture-1={written(SOME)}"), set()
+def test_layers_are_taken_out_and_put_back_in_any_order(opened):
+    box, off = opened("painter", f"?picture-1={written(SOME)}"), set()
     assert np.diff(thin_svd(SOME).s).max() < -0.01  # so that each layer is unique
     layer = box.get_by_role("button", name=re.compile("^σ"))
     for i in (3, 0, 9, 3, 5, 0):
@@ -127,8 +125,8 @@ def cell(box, i, j):
 
 
 @pytest.mark.parametrize("options", [{}, PHONE])
-def test_a_drag_paints_what_the_first_square_was_not(painter, options):
-    box, A = painter(**options), PICTURES["Cross"].astype(float)
+def test_a_drag_paints_what_the_first_square_was_not(in_the_book, options):
+    box, A = in_the_book(CHAPTER, **options), PICTURES["Cross"].astype(float)
     box.scroll_into_view_if_needed()
     page = box.page
     for (i, j), (to_i, to_j) in (((1, 1), (1, 9)), ((7, 5), (2, 5))):
@@ -142,8 +140,8 @@ def test_a_drag_paints_what_the_first_square_was_not(painter, options):
         holds(box, A)
 
 
-def test_the_keys_paint_from_one_tab_stop(painter):
-    box, A = painter(), PICTURES["Cross"].astype(float)
+def test_the_keys_paint_from_one_tab_stop(in_the_book):
+    box, A = in_the_book(CHAPTER), PICTURES["Cross"].astype(float)
     press = box.page.keyboard.press
     box.get_by_role("button", name="Clear").focus()
     press("Tab")
@@ -164,18 +162,18 @@ def test_the_keys_paint_from_one_tab_stop(painter):
     )
 
 
-def test_the_address_keeps_the_picture_and_the_layers(painter):
-    box = painter(f"?picture-1={written(CAT)}&off-1=5")
+def test_the_address_keeps_the_picture_and_the_layers(in_the_book):
+    box = in_the_book(CHAPTER, f"?picture-1={written(CAT)}&off-1=5")
     holds(box, CAT, {0, 2})
     cell(box, 0, 5).click()
     A = CAT.copy()
     A[0, 5] = 1
-    assert query(box.page) == {"picture-1": written(A), "off-1": "5"}
+    soon(box.page, query, {"picture-1": written(A), "off-1": "5"})
     for name in ("Clear", "Cross"):
         box.get_by_role("button", name=name).click()
-    assert query(box.page) == {}
+    soon(box.page, query, {})
 
 
 @pytest.mark.parametrize("text", ["-1", "xyz", "0x1", "f" * 29, "1.5"])
-def test_a_link_to_no_picture_opens_the_first(painter, text):
-    holds(painter(f"?picture-1={text}"), PICTURES["Cross"])
+def test_a_link_to_no_picture_opens_the_first(opened, text):
+    holds(opened("painter", f"?picture-1={text}"), PICTURES["Cross"])

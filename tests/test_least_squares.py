@@ -1,10 +1,11 @@
 """Three points and their line: held to NumPy, and the bound of κ to the theorem."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from server import serve
-from widget_pages import drag, middle, number, numbers, write_pages
+from widget_pages import drag, middle, number, numbers, query, soon
 
 from svdlab import thin_svd
 from svdview.widgets import LeastSquares
@@ -80,11 +81,7 @@ def test_the_still_shows_the_line_and_the_right_angle():
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    pages = {name: [made(name)] for name in STATES}
-    with serve(write_pages(tmp_path_factory.mktemp("pages"), pages)) as address:
-        yield address
+PAGES = {name: partial(made, name) for name in STATES}
 
 
 def percent(text):
@@ -123,9 +120,16 @@ def held_to_numpy(box, widget):
     assert percent(bound.partition(": ")[2]) == pytest.approx(100 * most, abs=0.06)
     assert of_x <= most * (1 + 1e-9) + 1e-12
     assert bound.startswith("at most κ times" if full else "at most as much")
-    bars = [float(bar.get_attribute("width")) for bar in box.locator(".svd-bar").all()]
     if most > 1e-9:
-        assert bars == pytest.approx([340 * of_b / most, 340 * of_x / most], abs=1e-6)
+        assert bars(box) == pytest.approx(
+            [340 * of_b / most, 340 * of_x / most], abs=1e-6
+        )
+
+
+def bars(box):
+    """How long the two bars of the gauge are: the change of b, that of x."""
+    widths = "bars => bars.map((bar) => Number(bar.getAttribute('width')))"
+    return box.locator(".svd-bar").evaluate_all(widths)
 
 
 SET = """([place, state]) => {
@@ -159,15 +163,11 @@ def test_the_bound_is_reached_where_the_theorem_says(opened):
     box = opened("level")
     for spread in (100, 20, 2):
         box.page.evaluate(SET, [box.element_handle(), {SPREAD: spread, NUDGE: 90}])
-        b, x = (
-            float(bar.get_attribute("width")) for bar in box.locator(".svd-bar").all()
-        )
+        b, x = bars(box)
         assert x == pytest.approx(340)
         assert x / b == pytest.approx(np.sqrt(3 / 2) * 100 / spread)
         box.page.evaluate(SET, [box.element_handle(), {NUDGE: 0}])
-        b, x = (
-            float(bar.get_attribute("width")) for bar in box.locator(".svd-bar").all()
-        )
+        b, x = bars(box)
         assert x == pytest.approx(b)
 
 
@@ -208,8 +208,7 @@ def test_points_are_moved_by_keys_at_any_spread(opened):
         held_to_numpy(box, widget)
         shown = point.get_attribute("aria-valuetext")
         assert shown == f"({t * widget.spread / 100:.3f}, {b:.3f})"
-    box.page.wait_for_timeout(500)
-    assert box.page.url.partition("?")[2] == "t3-1=0.6"
+    soon(box.page, query, {"t3-1": "0.6"})
 
 
 def test_who_cannot_see_is_told_of_the_nudge(opened):

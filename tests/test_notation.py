@@ -62,3 +62,11 @@ def test_every_function_of_the_library_is_listed():
         name for name in svdlab.__all__ if inspect.isfunction(getattr(svdlab, name))
     )
     assert Counter(map("".join, listed)) == Counter(public)
+
+
+def test_a_chapter_that_the_glossary_names_is_not_the_glossary():
+    text = (CHAPTERS / "glossary.md").read_text()
+    heads = re.findall(r"^### (.+)$", text, re.M)
+    own = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+    named = re.findall(r"\[[Cc]hapter \d\]\(#(.+?)\)", text)
+    assert named and not own & {*named}

@@ -1,12 +1,14 @@
 """The built pages in a real browser: silent, self-contained, accessible, narrow."""
 
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from contents import CHAPTERS, TOC
 from contents import PAGES as NAMES
+from widget_pages import open_page
 
 from svdview.draw import COLOURS, COLOURS_DARK
 
@@ -17,50 +19,24 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 every_page = pytest.mark.parametrize("name", PAGES)
 
 
-def opened(context, base, name):
-    """Open a page, wait for its widgets; return it and what it complained of."""
-    page, complaints = context.new_page(), []
-    page.on(
-        "console",
-        lambda said: said.type in ("error", "warning") and complaints.append(said.text),
-    )
-    page.on("pageerror", lambda error: complaints.append(f"thrown: {error}"))
-    page.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
-    page.on(
-        "request",
-        lambda asked: (
-            asked.url.startswith((base, "data:", "blob:"))
-            or complaints.append(f"elsewhere: {asked.url}")
-        ),
-    )
-    page.goto(f"{base}/{name}", wait_until="load")
-    for place in page.locator(".widget-place").all():
-        place.locator(".widget-live").wait_for(state="attached")
-    return page, complaints
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def opened_page(request, browser, server):
+def opened_page(request, context, server):
     """Each page, opened once under the strict policy, and what it complained of."""
-    with browser.new_context(color_scheme="light") as context:
-        yield opened(context, f"{server}/strict", request.param)
-
-
-def test_a_page_says_nothing_and_asks_nobody_else(opened_page):
-    page, complaints = opened_page
-    page.wait_for_load_state("networkidle")
-    assert complaints == []
+    with context(color_scheme="light", viewport=DESK).new_page() as page:
+        yield page, open_page(page, f"{server}/strict", request.param)
 
 
 def test_nothing_is_wider_than_the_screen(opened_page):
     page, _ = opened_page
-    for width in (360, 768, 1280):
+    for width in (1280, 768, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
 # The tops and bottoms of what there is to look at, to move or to answer.
 SEEN = """() => [...document.querySelectorAll(
         ".cell_output :is(img, .concept-map), .widget-place, .question, .step-buttons")]
@@ -113,22 +89,27 @@ def test_every_fold_says_what_is_in_it(opened_page):
     assert "How this is drawn" not in checks.all_text_contents()
 
 
-# What is wider than its box and neither seen beyond it nor marked as going on.
-CUT = """async () => {
+OPEN_ALL = """() => {
     for (const box of document.querySelectorAll("details")) box.open = true;
     document.querySelectorAll(".step-buttons > :last-child").forEach((b) => b.click());
-    await new Promise((done) => setTimeout(done, 300));
-    return [...document.querySelectorAll(".bd-article *")]
+}"""
+# A page has been laid out, and its observers have been told, once a frame is over.
+NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+# What is wider than its box and neither seen beyond it nor marked as going on.
+CUT = """() =>
+    [...document.querySelectorAll(".bd-article *")]
         .filter((box) => box.scrollWidth > box.clientWidth + 3 && box.clientWidth > 1)
         .filter((box) => getComputedStyle(box).overflowX !== "visible")
         .filter((box) => !box.hasAttribute("data-more"))
-        .map((box) => `${box.tagName} ${box.className} ${box.textContent.slice(0, 9)}`);
-}"""
+        .map((box) => `${box.tagName} ${box.className} ${box.textContent.slice(0, 9)}`)
+"""
 
 
 def test_nothing_on_a_phone_is_cut_without_a_sign(opened_page):
     page, _ = opened_page
     page.set_viewport_size(PHONE)
+    page.evaluate(OPEN_ALL)
+    page.evaluate(NEXT_FRAME)
     assert page.evaluate(CUT) == []
 
 
@@ -170,6 +151,12 @@ def test_on_paper_a_page_is_light_and_nothing_is_cut(opened_page):
     page.emulate_media(media="screen")
 
 
+def test_a_page_said_nothing_and_asked_nobody_else(opened_page):
+    page, complaints = opened_page
+    page.wait_for_load_state("networkidle")
+    assert complaints == []
+
+
 # Most of a page's nodes. Screen readers have rules of their own for formulas;
 # tests/test_draw.py measures their colours.
 WITHOUT_FORMULAS = "document.querySelectorAll('.katex').forEach(e => e.remove())"
@@ -190,10 +177,10 @@ EACH_COLOUR_ONCE = """() => {
 
 def test_a_page_is_accessible_in_light_and_in_dark(opened_page):
     page, _ = opened_page
-    page.evaluate(AXE.read_text())
-    page.set_viewport_size(DESK)
-    wear(page, "light")
     page.evaluate(WITHOUT_FORMULAS)
+    page.set_viewport_size(DESK)
+    page.evaluate(AXE.read_text())
+    wear(page, "light")
     page.evaluate(EACH_COLOUR_ONCE)
     assert violations(page) == []
     wear(page, "dark")
@@ -201,12 +188,8 @@ def test_a_page_is_accessible_in_light_and_in_dark(opened_page):
 
 
 @pytest.mark.parametrize("name", [TOC["root"], *CHAPTERS])
-def test_a_page_opened_from_its_folder_works_as_well(browser, book, name):
-    with browser.new_context() as context:
-        _, complaints = opened(
-            context, book.as_uri(), f"chapters/{Path(name).name}.html"
-        )
-    assert complaints == []
+def test_a_page_opened_from_its_folder_works_as_well(open_silent, book, name):
+    open_silent(book.as_uri(), f"chapters/{Path(name).name}.html")
 
 
 def wear(page, theme):
@@ -216,10 +199,10 @@ def wear(page, theme):
             document.documentElement.dataset.theme = theme;
             getComputedStyle(document.body).color;
             for (const change of document.getAnimations()) change.finish();
-            return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
         }""",
         theme,
     )
+    page.evaluate(NEXT_FRAME)
 
 
 def violations(page, **options):
@@ -233,6 +216,11 @@ def violations(page, **options):
     ]
 
 
+@cache
+def ids(file):
+    return {*re.findall(r'id="([^"]+)"', file.read_text())}
+
+
 @every_page
 def test_every_link_within_the_book_arrives(book, name):
     targets = re.findall(r'(?:href|src)="([^"]+)"', (book / name).read_text())
@@ -244,7 +232,7 @@ def test_every_link_within_the_book_arrives(book, name):
         file = book / path.lstrip("/")
         assert file.exists(), target
         if anchor and file.suffix == ".html":
-            assert re.search(rf'id="{re.escape(anchor)}"', file.read_text()), target
+            assert anchor in ids(file), target
 
 
 @every_page
@@ -265,24 +253,23 @@ def test_every_picture_on_the_page_has_alt_text(book, chapter):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_figure_follows_the_theme_and_its_twin_is_never_asked_for(
-    browser, server, theme
+    new_page, server, theme
 ):
-    with browser.new_context(color_scheme=theme) as context:
-        page, asked = context.new_page(), []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{server}/chapters/1-full-svd.html", wait_until="load")
-        for figure in page.query_selector_all("figure:has(.only-light)"):
-            figure.scroll_into_view_if_needed()
-            assert figure.query_selector("figcaption").is_visible()
-            shown = [i.is_visible() for i in figure.query_selector_all("img")]
-            assert shown == [theme == "light", theme == "dark"]
-        page.wait_for_load_state("networkidle")
-        twins = re.findall(r"-(light|dark)\.png$", "\n".join(asked), re.MULTILINE)
-        assert set(twins) == {theme}
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        page.emulate_media(media="print")
-        assert page.locator(".only-light").first.is_visible()
-        assert not page.locator(".only-dark").first.is_visible()
+    page, asked = new_page(color_scheme=theme), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/chapters/1-full-svd.html", wait_until="load")
+    for figure in page.query_selector_all("figure:has(.only-light)"):
+        figure.scroll_into_view_if_needed()
+        assert figure.query_selector("figcaption").is_visible()
+        shown = [i.is_visible() for i in figure.query_selector_all("img")]
+        assert shown == [theme == "light", theme == "dark"]
+    page.wait_for_load_state("networkidle")
+    twins = re.findall(r"-(light|dark)\.png$", "\n".join(asked), re.MULTILINE)
+    assert set(twins) == {theme}
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".only-light").first.is_visible()
+    assert not page.locator(".only-dark").first.is_visible()
 
 
 def test_formulas_in_the_dark_have_the_dark_colours(book):

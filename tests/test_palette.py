@@ -79,3 +79,22 @@ def test_a_figure_of_too_many_colours_is_left_whole():
     rgba = np.random.default_rng(0).integers(0, 256, (99, 99, 4), dtype=np.uint8)
     figure = Image.fromarray(rgba)
     assert palette.in_few_colours(figure, "#ffffff") is figure
+
+
+def test_around_the_photographs_of_a_jpeg_the_dark_comes_and_they_stay():
+    figure, ax = draw.panels()
+    draw.picture(ax, np.full((60, 90), 0.75), "A title")
+    jpeg = Image.open(io.BytesIO(draw.as_jpeg(figure).data))
+    light, dark = palette.in_both_themes(jpeg).values()
+    assert light is jpeg and dark.size == jpeg.size
+    light, dark = (np.array(each.convert("L"), int) for each in (light, dark))
+    photograph = abs(light - 191) < 3
+    assert photograph.sum() > 10_000
+    assert np.mean(abs(dark - light)[photograph] < 5) > 0.99  # but for letters
+    around = light > 250
+    assert around.sum() > 10_000 and dark[around].max() < 40
+    assert light.min() < 50 and dark.max() > 220  # the title
+
+
+def test_a_picture_that_nobody_drew_stays_itself():
+    assert palette.in_both_themes(Image.new("RGB", (9, 9))) == {}

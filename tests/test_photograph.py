@@ -5,11 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 from PIL import Image
-from policy import POLICY
-from server import Quiet, serve
 from test_picture_files import NOT_READ, film, saved, turned
-from test_sliders import ROOT, pixels, type_in
-from widget_pages import numbers, write_pages
+from widget_pages import PHONE, ROOT, numbers, pixels, soon, type_in
 
 from svdlab import load_image, load_svd, psnr, reconstruct, thin_svd
 from svdview.widgets import YourPhotograph
@@ -57,52 +54,9 @@ SAID = {
 }
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    start = load_image(CAT, most=80)
-    widget = YourPhotograph(start, k=5, alt="A small cat")
-    return write_pages(tmp_path_factory.mktemp("pages"), {"own": [widget]})
-
-
-class Strict(Quiet):
-    def end_headers(self):
-        policy = "; ".join(POLICY).format(hashes="")
-        self.send_header("Content-Security-Policy", policy)
-        super().end_headers()
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    with serve(folder, Strict) as address:
-        yield address
-
-
-@pytest.fixture
-def opened(browser, address):
-    """Return how to open the page, which in the end has complained of nothing."""
-    contexts, complaints = [], []
-
-    def opened(base=address, **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(f"thrown: {error}"))
-        page.on(
-            "request",
-            lambda asked: (
-                asked.url.startswith((base, "data:", "blob:"))
-                or complaints.append(f"elsewhere: {asked.url}")
-            ),
-        )
-        page.goto(f"{base}/own.html")
-        box = page.locator(".widget-live")
-        box.wait_for()
-        return box
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+PAGES = {
+    "own": lambda: YourPhotograph(load_image(CAT, most=80), k=5, alt="A small cat")
+}
 
 
 @pytest.fixture
@@ -146,7 +100,7 @@ def levels(A):
 def test_a_photograph_of_any_kind_has_the_layers_of_numpy(
     opened, file, tmp_path, name, kind
 ):
-    box, path = opened(), file(name)
+    box, path = opened("own"), file(name)
     choose(box, path, kind)
     assert SAID.get(name, "pixels") in status(box).text_content()
     A = channels(load_image(path, kind.lower()))
@@ -170,7 +124,7 @@ def test_a_large_photograph_is_averaged(opened, tmp_path):
     path = tmp_path / "large.png"
     board = Image.fromarray(np.tile(FINE, (10, 10)))
     board.save(path)
-    box = opened()
+    box = opened("own")
     choose(box, path)
     told = status(box).text_content()
     assert "512 × 341 pixels, made from 6,000 × 4,000; all 341 layers" in told
@@ -191,7 +145,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_photograph_is_told_so_and_the_old_one_stays(opened, tmp_path, name):
-    box = opened()
+    box = opened("own")
     data, reason = REFUSED[name]
     (tmp_path / name).write_bytes(data)
     before = pixels(box)
@@ -209,7 +163,7 @@ def test_what_is_no_photograph_is_told_so_and_the_old_one_stays(opened, tmp_path
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_a_photograph_is_dropped_or_pasted(opened, file, way):
-    box = opened(has_touch=True)
+    box = opened("own", has_touch=True)
     given = """([el, way, bytes]) => {
         const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(bytes)], "grey.png"));
@@ -224,13 +178,13 @@ def test_a_photograph_is_dropped_or_pasted(opened, file, way):
 
 
 def test_nothing_works_before_it_is_asked_for_and_the_way_leads_back(opened, file):
-    box = opened()
+    box = opened("own")
     before = pixels(box)
     assert not box.page.workers
     assert box.get_by_text("goes nowhere").is_visible()
     for name in ("grey.png", "colours.png"):
         choose(box, file(name))
-        wait_for_workers(box, 1)
+        soon(box.page, workers, 1)
     assert pixels(box).shape == (100, 150, 3)
     box.get_by_role("button", name="Colour").click()  # the same photograph once more
     status(box).filter(has_text="; all").wait_for()
@@ -238,15 +192,11 @@ def test_nothing_works_before_it_is_asked_for_and_the_way_leads_back(opened, fil
     box.get_by_role("button", name="Back").click()
     assert np.array_equal(pixels(box), before)
     assert status(box).text_content() == ""
-    wait_for_workers(box, 0)
+    soon(box.page, workers, 0)
 
 
-def wait_for_workers(box, number):
-    """The browser tells of the end of a worker a moment after it."""
-    for _ in range(100):
-        if len(box.page.workers) != number:
-            box.page.wait_for_timeout(50)
-    assert len(box.page.workers) == number
+def workers(page):
+    return len(page.workers)
 
 
 # Goes back in the midst of taking in all layers, which takes many of these.
@@ -264,7 +214,7 @@ BACK = """() => {
 
 
 def test_who_goes_back_hears_no_more_of_the_photograph(opened, file):
-    box = opened()
+    box = opened("own")
     before = pixels(box)
     box.page.evaluate(BACK)
     box.get_by_label("Choose a picture").set_input_files(file("grey.png"))
@@ -275,7 +225,7 @@ def test_who_goes_back_hears_no_more_of_the_photograph(opened, file):
 
 
 def test_a_page_opened_from_its_folder_takes_photographs_too(opened, folder, file):
-    box = opened(folder.as_uri())
+    box = opened("own", base=folder.as_uri())
     choose(box, file("colours.png"), "Colour")
     assert pixels(box).shape == (100, 150, 3)
 
@@ -303,7 +253,7 @@ def told(box, name):
 
 
 def test_layers_stand_beside_the_original_and_a_jpeg_of_as_many_bytes(opened, file):
-    box = opened()
+    box = opened("own")
     choose(box, file("cat.png"))
     cat = load_image(CAT)
     svd = thin_svd(cat)
@@ -335,14 +285,13 @@ def clip(box):
 
 @pytest.mark.parametrize("touch", [False, True])
 def test_the_line_between_two_pictures_is_dragged_and_moved_by_key(opened, file, touch):
-    box = opened(has_touch=touch, viewport={"width": 390, "height": 844})
+    box = opened("own", **{**PHONE, "has_touch": touch})
     choose(box, file("colours.png"))
     assert not box.locator("canvas").nth(1).is_visible()
     box.get_by_role("button", name="Beside the original").click()
     line = box.get_by_role("slider", name="Where the original begins")
     line.press("ArrowRight")
     assert clip(box) == 51
-    place = box.locator("canvas").first.bounding_box()
     line.scroll_into_view_if_needed()
     place = box.locator("canvas").first.bounding_box()
     at = place["x"] + 0.8 * place["width"], place["y"] + place["height"] / 2
@@ -361,3 +310,21 @@ def test_without_a_picture_it_starts_with_rings():
     whole = YourPhotograph(k=96).levels("picture")
     assert (whole.min(), whole.max()) == (0, 255)
     assert np.array_equal(whole, np.fliplr(whole))
+
+
+@pytest.mark.parametrize("from_folder", [False, True])
+def test_in_the_book_what_works_on_it_is_asked_for_with_it(
+    browser, book, server, file, from_folder
+):
+    base = book.as_uri() if from_folder else f"{server}/strict"
+    with browser.new_context() as context:
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{base}/chapters/5-image-compression.html")
+        box = page.locator(".widget-live").first
+        box.get_by_role("slider").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        before = len(asked)
+        choose(box, file("grey.png"))
+        scripts = [url for url in asked[before:] if url.endswith(".js")]
+    assert len(scripts) == 1 and scripts[0] not in asked[:before]

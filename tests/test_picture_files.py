@@ -75,9 +75,18 @@ def clear(*shade):
     return b"tRNS", bytes(shade)
 
 
+NOISE = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 OF_16_BITS = [0, 0, 1, 2, 255, 255]
 # name: (the file, what is read, in grey if it has two axes)
 READ = {
+    **{
+        f"8 bits in a {kind} of {pixels.ndim} axes": (
+            saved(Image.fromarray(pixels), kind),
+            pixels / 255,
+        )
+        for kind in ("PNG", "BMP", "TIFF")
+        for pixels in (NOISE, NOISE[..., 0])
+    },
     "2 bits": (row(4, 2, GREY, [0b00011011]), [[0, 1 / 3, 2 / 3, 1]]),
     "16 bits": (row(3, 16, GREY, OF_16_BITS), [[0, 258 / 65535, 1]]),
     "16 bits in colour mode": (
@@ -182,9 +191,8 @@ def test_a_picture_of_fewer_pixels_is_the_mean_of_those_it_stands_for(file):
     pixels = np.random.default_rng(0).integers(0, 256, (60, 90, 3), dtype=np.uint8)
     path = file(saved(Image.fromarray(pixels), "PNG"))
     means = pixels.reshape(12, 5, 18, 5, 3).mean(axis=(1, 3)) / 255
-    assert (
-        abs(load_image(path, "colour", most=18) - means).max() <= 1 / 255
-    )  # rounded twice
+    rounded_twice = load_image(path, "colour", most=18)
+    assert abs(rounded_twice - means).max() <= 1 / 255
     luma = means @ [0.299, 0.587, 0.114]
     assert abs(load_image(path, most=18) - luma).max() <= 2 / 255
     for most, shape in (90, (60, 90)), (400, (60, 90)), (45, (30, 45)), (1, (1, 1)):
@@ -208,12 +216,11 @@ NONE = (
     "TIFF of a rare kind, as of 12 bits, or cut short"
 )
 MANY = "pixels, more than the 50,000,000 that are read: scale it down"
-NOISE = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
-NOISE = Image.fromarray(NOISE)
+GREY_NOISE = Image.fromarray(NOISE[..., 0])
 NOT_READ = {  # the file, and what is said of it, but for what Pillow says
     "an empty file": (b"", NONE),
     "text named .png": (b"of a great height", NONE),
-    "another format": (saved(NOISE, "PPM"), NONE),
+    "another format": (saved(GREY_NOISE, "PPM"), NONE),
     "HEIC": (b"\0\0\0\x10ftypheic\0\0\0\0mif1heic", NONE),
     "AVIF with no picture in it": (b"\0\0\0\x10ftypavif\0\0\0\0mif1avif", NONE),
     "no pixels": (png(0, 5, 8, GREY, b""), ""),
@@ -236,7 +243,7 @@ NOT_READ = {  # the file, and what is said of it, but for what Pillow says
     },
     **{
         f"{share} % of a {kind}": (
-            (whole := saved(NOISE, kind))[: len(whole) * share // 100],
+            (whole := saved(GREY_NOISE, kind))[: len(whole) * share // 100],
             "",
         )
         for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")

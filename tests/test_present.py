@@ -7,9 +7,8 @@ SHOWN = ".present .cell_output"
 
 
 @pytest.fixture
-def page(browser, server):
-    with browser.new_context(viewport={"width": 1280, "height": 720}) as context:
-        yield context.new_page()
+def page(new_page):
+    return new_page(viewport={"width": 1280, "height": 720})
 
 
 def test_the_arrows_go_from_figure_to_figure_and_escape_leaves(page, server):

@@ -2,27 +2,19 @@
 
 Every tolerance is derived. A stable method returns the exact SVD of A + E, with ‖E‖ a
 few units of max(m, n)·eps·‖A‖ (Golub and Van Loan, section 5.4.1); LAPACK's tests let
-its SVD drivers err by 35 of them. By Weyl's inequality each σ then errs by ‖E‖ at most,
-and by Wedin's theorem u and v turn by √2·‖E‖/gap, gap being how far σ is from the next.
+its SVD drivers err by 35 of them. By Weyl's inequality each σ then errs by ‖E‖ at most.
 """
 
 import math
 from fractions import Fraction
-from itertools import groupby, pairwise
-from unittest import mock
+from itertools import pairwise
 
 import numpy as np
-import pytest
-import sympy
-from hypothesis import Phase, assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from PIL import Image
 
-from matrices import dagger
 from strategies import (
-    UNITS,
     eps,
-    grey,
     matrices,
     norm,
     phases,
@@ -32,7 +24,6 @@ from strategies import (
     shares,
     sides,
     spectra,
-    unitary,
 )
 from svdlab import (
     approximation_error,
@@ -40,10 +31,8 @@ from svdlab import (
     compact_svd,
     compress_image,
     energy,
-    exact_svd,
     full_svd,
     layers,
-    load_image,
     numerical_rank,
     optimal_rank,
     psnr,
@@ -58,7 +47,6 @@ from svdlab import (
 
 TIE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-3}
 full_or_thin = st.sampled_from([full_svd, thin_svd])
-norms = st.sampled_from(["fro", "2"])
 powers = st.sampled_from([1, 2])
 
 
@@ -68,17 +56,6 @@ def sigma(A):
 
 def near(x, y, within):
     return bool((abs(np.subtract(x, y)) <= within).all())
-
-
-# Singular values
-
-
-@given(matrices(), seeds, seeds)
-def test_singular_values_do_not_see_unitary_factors_or_transposes(A, left, right):
-    Q, W = unitary(len(A), A.dtype, left), unitary(len(A.T), A.dtype, right)
-    turned = (Q @ A @ W).astype(A.dtype)
-    for same in (turned, A.T, A.conj(), dagger(A)):
-        assert near(sigma(same), sigma(A), rounding(A, same, A))  # A: QAW is rounded
 
 
 # Rank
@@ -114,7 +91,11 @@ def leading_entry(x):
     return x[(size >= (1 - TIE[size.dtype]) * size.max()).argmax()]
 
 
-@given(matrices(), full_or_thin)
+def all_at_random(A):
+    return truncated_svd(A, min(A.shape), method="randomised")
+
+
+@given(matrices(), st.sampled_from([full_svd, thin_svd, all_at_random]))
 def test_the_leading_entry_of_one_of_each_pair_and_of_what_has_none_is_positive(
     A, factorise
 ):
@@ -127,70 +108,6 @@ def test_the_leading_entry_of_one_of_each_pair_and_of_what_has_none_is_positive(
         assert abs(entry.imag) <= 2 * eps(s.dtype) * entry.real
 
 
-@given(matrices(), full_or_thin, st.data())
-def test_factors_do_not_depend_on_the_phases_that_lapack_returns(A, factorise, data):
-    U, s, Vh = raw = np.linalg.svd(A, full_matrices=factorise is full_svd)
-    left, right = (data.draw(phases(len(x), A.dtype)) for x in (U.T, Vh))
-    paired = np.count_nonzero(s)
-    right[:paired] = left[:paired]  # u and v may turn apart where σ is 0 or missing
-    turned = U * left, s, right.conj()[:, None] * Vh
-    one, other = (factorise_from(factors, A, factorise) for factors in (raw, turned))
-    # A sign costs nothing. A phase costs two products, a modulus and a quotient, each
-    # right to 2·eps, in either answer.
-    within = 16 * eps(s.dtype) if A.dtype.kind == "c" else 0
-    for x, y in zip(one, other, strict=True):
-        assert near(x, y, within)
-
-
-def factorise_from(factors, A, factorise):
-    with mock.patch.object(np.linalg, "svd", lambda *_, **__: factors):
-        return factorise(A)
-
-
-def where_unique(A, errors=2):
-    """Yield i and how far u_i and v_i of two computed SVDs may lie apart.
-
-    They turn by √2·‖E‖/gap for each error, of which every SVD makes one.
-    """
-    U, s, _ = thin_svd(A)
-    s = s.astype(float)
-    for i, sigma_i in enumerate(s):
-        gap = abs(np.append(np.delete(s, i), 0) - sigma_i).min() - 2 * rounding(A)
-        if gap <= 0:
-            continue
-        turn = errors * math.sqrt(2) * rounding(A) / gap
-        within = when_signed(U[:, i], turn)
-        if within < 0.1:
-            yield i, within
-
-
-def when_signed(u, turn):
-    """How far u may move, its sign or phase fixed by the rule, if it turns so much.
-
-    Its leading entry, at least about 1/√m, turns its phase, and that of its partner,
-    by √m times as much. Where another entry is so near the bound of a tie that this
-    moves it across, the rule may choose either, and nothing is promised.
-    """
-    turn_of_phase = math.sqrt(len(u)) * turn
-    ratios = np.sort(abs(u))[::-1][1:] / abs(u).max()
-    from_the_bound = abs(ratios - (1 - TIE[ratios.dtype])).min(initial=np.inf)
-    clear = from_the_bound > 2 * turn_of_phase
-    return 2 * (turn + turn_of_phase) if clear else math.inf
-
-
-@given(matrices(), st.data())
-def test_U_does_not_see_the_basis_of_the_columns(A, data):
-    n, U, Vh = len(A.T), *thin_svd(A)[::2]
-    signs = np.diag(data.draw(phases(n, A.dtype)))
-    turn = unitary(n, A.dtype, data.draw(seeds)).astype(A.dtype)
-    order = np.eye(n, dtype=A.dtype)[data.draw(st.permutations(range(n)))]
-    for basis in (signs, turn, order):
-        turned = thin_svd(A @ basis)
-        for i, within in where_unique(A, errors=3):  # the third is that of A @ basis
-            assert near(turned.U[:, i], U[:, i], within)
-            assert near(turned.Vh[i], Vh[i] @ basis, within)
-
-
 # Layers
 
 
@@ -198,6 +115,7 @@ def test_U_does_not_see_the_basis_of_the_columns(A, data):
 def test_each_layer_is_what_one_k_more_adds(A, factorise):
     svd = factorise(A)
     X = layers(svd)
+    assert X.dtype == reconstruct(svd).dtype == A.dtype
     # A sum of p products of three, on either side; an entry of them is at most σ_1.
     running, within = np.zeros_like(A), 2 * (len(X) + 4) * eps(A.dtype) * norm(A)
     for k, layer in enumerate(X, start=1):
@@ -207,18 +125,10 @@ def test_each_layer_is_what_one_k_more_adds(A, factorise):
     assert norm(running - A) <= rounding(A) + within * math.sqrt(A.size)
 
 
-@given(matrices(), st.data())
-def test_a_truncation_has_the_first_k_singular_values_and_no_other(A, data):
-    k = data.draw(st.integers(1, min(A.shape)))
-    svd = truncated_svd(A, k)
-    expected = np.pad(svd.s, (0, min(A.shape) - k))
-    assert near(sigma(reconstruct(svd)), expected, rounding(A, A))
-
-
 # Approximation
 
 
-@given(matrices(), norms, st.data())
+@given(matrices(), st.sampled_from(["fro", "2"]), st.data())
 def test_truncation_is_as_far_away_as_promised(A, norm_name, data):
     svd, k = thin_svd(A), data.draw(st.integers(1, min(A.shape)))
     told = approximation_error(svd.s, k, norm_name)
@@ -398,10 +308,6 @@ def test_every_size_of_factors_passes_with_any_phases(A, data):
         assert report.ok, report
 
 
-def failing(report):
-    return [each.name for each in report if not each.holds]
-
-
 @given(matrices(), full_or_thin, st.data())
 def test_a_pair_turned_apart_fails_by_its_layer_twice(A, factorise, data):
     U, s, Vh = factorise(A)
@@ -410,169 +316,21 @@ def test_a_pair_turned_apart_fails_by_its_layer_twice(A, factorise, data):
     i = data.draw(st.sampled_from(large))
     U[:, i] *= -1
     report = check_svd(A, U, s, Vh)
-    assert failing(report) == ["U Σ Vh = A"]
-    assert near(report.properties[-1].size, 2 * s[i], 2 * rounding(A))
-
-
-@given(matrices(), full_or_thin, st.data())
-def test_layers_out_of_order_fail_by_the_rise(A, factorise, data):
-    U, s, Vh = factorise(A)
-    apart = np.argwhere(s[:, None] - s > 2 * rounding(A)).tolist()
-    assume(apart)
-    i, j = data.draw(st.sampled_from(apart))
-    order = np.arange(len(s))
-    order[[i, j]] = order[[j, i]]
-    rise = np.diff(s[order].astype(float)).max()
-    U[:, : len(s)], Vh[: len(s)] = U[:, order], Vh[order]
-    report = check_svd(A, U, s[order], Vh)
-    assert failing(report) == ["σ descend"]
-    (failure,) = [each for each in report if not each.holds]
-    assert failure.size == rise
-
-
-@given(matrices(), st.sampled_from(["U", "Vh"]), st.floats(1e-3, 3), st.data())
-def test_a_vector_of_another_length_fails_by_its_square_less_one(A, side, length, data):
-    U, s, Vh = full_svd(A)
-    vectors = {"U": U.T, "Vh": Vh}[side]
-    off = UNITS * max(A.shape) * eps(A.dtype)
-    assume(abs(length**2 - 1) > 4 * off)
-    vectors[data.draw(st.integers(0, len(vectors) - 1))] *= length
-    report = check_svd(A, U, s, Vh)
-    (found,) = [each for each in report if each.name.startswith(f"{side} has")]
-    assert not found.holds
-    assert near(found.size, abs(length**2 - 1), (length**2 + 1) * off)
-
-
-# By hand
-
-
-# Each takes a twentieth of a second or more, and to shrink one would take minutes.
-some = settings(
-    max_examples=settings.default.max_examples // 3,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
-
-
-def whole_entries(m, n, largest):
-    row = st.lists(st.integers(-largest, largest), min_size=n, max_size=n)
-    return st.lists(row, min_size=m, max_size=m)
-
-
-@some
-@given(st.integers(1, 4), st.integers(1, 2), st.booleans(), st.data())
-def test_whole_matrices_of_two_columns_or_rows_are_all_solved(m, n, wide, data):
-    A = sympy.Matrix(data.draw(whole_entries(m, n, 4)))
-    assert_numpy_agrees(A.T if wide else A)
-
-
-@some
-@given(st.integers(1, 3), st.integers(1, 3), st.data())
-def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
-    entries = data.draw(whole_entries(m + n, 2, 2))
-    x = sympy.Matrix([a + sympy.I * b for a, b in entries])
-    assert_numpy_agrees((x[:m, :] * x[m:, :].T).expand())
-
-
-@some
-@given(whole_entries(3, 3, 2))
-def test_whole_matrices_are_solved_unless_they_hold_a_cubic(A):
-    A = sympy.Matrix(A)
-    factors = (A.T * A).charpoly().factor_list()[1]
-    if max(factor.degree() for factor, _ in factors) < 3:
-        assert_numpy_agrees(A)
-    else:
-        with pytest.raises(ValueError, match="irreducible factor .* of degree 3"):
-            exact_svd(A)
-
-
-def assert_numpy_agrees(A):
-    """Hold σ, what each group of equal ones spans, and each unique pair to full_svd."""
-    exact, A = exact_svd(A), np.array(A.evalf(20).tolist(), dtype=complex)
-    (m, n), svd = A.shape, full_svd(A)
-    U, S, Vh = (np.array(X.evalf(20).tolist(), A.dtype) for X in exact_factors(exact))
-    assert near(S.diagonal(), svd.s, rounding(A))
-    assert exact.rank == numerical_rank(svd.s, m, n, UNITS * max(m, n) * eps(A.dtype))
-    sides = (U, svd.U, m < n), (dagger(Vh), dagger(svd.Vh), m >= n)
-    for ours, theirs, is_short in sides:
-        for group, turn in groups_of_equal_sigma(exact, len(ours), rounding(A)):
-            P, Q = (x[:, group] @ dagger(x[:, group]) for x in (ours, theirs))
-            turn += UNITS * len(ours) * eps(A.dtype)
-            assert near(P, Q, turn)
-            paired = exact.rank if is_short else np.count_nonzero(svd.s)
-            if len(group) == 1 and group[0] >= paired:  # it follows its own entries
-                x, y = ours[:, group[0]], theirs[:, group[0]]
-                assert near(x, y, when_signed(y, turn))
-    for i, within in where_unique(A):
-        assert near(U[:, i], svd.U[:, i], within)
-        assert near(Vh[i], svd.Vh[i], within)
-
-
-def exact_factors(exact):
-    return exact.U, exact.S, exact.Vh
-
-
-def groups_of_equal_sigma(exact, count, error):
-    """Each group of equal σ, missing ones 0, and how far what it spans may turn."""
-    sigmas = [*exact.singular_values, *[sympy.Integer(0)] * count][:count]
-    values = np.array(sigmas, dtype=float)
-    for _, group in groupby(range(count), key=sigmas.__getitem__):
-        group = list(group)
-        gap = abs(np.delete(values, group) - values[group[0]]).min(initial=np.inf)
-        assert gap > 2 * error
-        yield group, math.sqrt(2) * error / (gap - error)
+    *others, product = report
+    assert all(each.holds for each in others) and not product.holds
+    assert near(product.size, 2 * s[i], 2 * rounding(A))
 
 
 # Photographs
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("pictures")
-
-
-lossless = st.sampled_from(["a.png", "a.bmp", "a.tiff"])
-
-
-def mode(picture):
-    return {2: "grey", 3: "colour"}[picture.ndim]
-
-
-@given(pixels(), lossless)
-def test_eight_bit_pictures_come_back_as_saved(folder, picture, name):
-    Image.fromarray(picture).save(folder / name)
-    loaded = load_image(folder / name, mode(picture))
-    assert near(loaded * 255, picture, 255 * eps(float))
-
-
-@given(pixels(grey), lossless)
-def test_grey_in_three_channels_is_the_same_grey(folder, picture, name):
-    three = np.stack([picture] * 3, axis=2)
-    Image.fromarray(picture).save(folder / name)
-    alone, tinted = load_image(folder / name), load_image(folder / name, "colour")
-    Image.fromarray(three).save(folder / name)
-    assert np.array_equal(load_image(folder / name), alone)
-    assert np.array_equal(load_image(folder / name, "colour"), tinted)
-
-
-@given(pixels())
-def test_every_layer_gives_every_pixel_back(picture):
-    whole = compress_image(picture, min(picture.shape[:2]))
-    for channel, original in zip(*map(channels, (whole.image, picture)), strict=True):
-        assert near(channel, original / 255, rounding(original / 255))
-    assert np.array_equal(np.round(whole.image * 255), picture)
 
 
 def channels(image):
     return [image] if image.ndim == 2 else list(np.moveaxis(image, 2, 0))
 
 
-def ranks_of(picture):
-    return st.integers(1, min(picture.shape[:2]))
-
-
 @given(pixels(), st.data())
 def test_no_channel_of_a_compressed_picture_loses_more_than_its_tail(picture, data):
-    k = data.draw(ranks_of(picture))
+    k = data.draw(st.integers(1, min(picture.shape[:2])))
     small = compress_image(picture, k)
     assert small.image.min() >= 0 and small.image.max() <= 1
     for ours, channel in zip(*map(channels, (small.image, picture / 255)), strict=True):

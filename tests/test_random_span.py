@@ -1,11 +1,12 @@
 """Random vectors, one more at a time, as a reader adds them: held against NumPy."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from server import serve
-from test_sliders import number, numbers, query, write_pages
 from traitlets import TraitError
+from widget_pages import PHONE, number, numbers, query, soon, type_in, value
 
 from svdlab import approximation_error
 from svdview.widgets import RandomSpan
@@ -76,15 +77,7 @@ def test_the_still_picture_shows_both_spectra_and_what_is_held():
     assert widget.still().size == (960, 682)
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    pages = {name: [RandomSpan(s, k=2)] for name, s in SPECTRA.items()}
-    write_pages(folder, pages)
-    with serve(folder) as address:
-        yield address
-
-
+PAGES = {name: partial(RandomSpan, s, k=2) for name, s in SPECTRA.items()}
 SIZES = """(drawing, [kind, size]) => [...drawing.querySelectorAll(kind)]
     .filter((part) => part.getAttribute("visibility") !== "hidden")
     .map((part) => Number(part.getAttribute(size)))"""
@@ -117,8 +110,8 @@ def test_what_is_shown_is_numpys(opened, name, ell, k, q, draw):
     told, s = numbers(box), widget.s
     at_best = s[ell] if ell < s.size else 0
     values = {OUTSIDE: outside, AT_BEST: at_best, FOUND: error}
-    for what, value in {**values, BEST: approximation_error(s, k)}.items():
-        assert number(told[what]) == pytest.approx(value, rel=0.05, abs=0.00005), what
+    for what, known in {**values, BEST: approximation_error(s, k)}.items():
+        assert number(told[what]) == pytest.approx(known, rel=0.05, abs=0.00005), what
     assert np.allclose(heights(box, ".svd-held"), 60 * held, atol=1e-3)
     of_A, of_QA = heights(box, ".svd-left"), heights(box, ".svd-sigma")
     # Both on one scale: where σ is that of A, the dots are at one height.
@@ -131,16 +124,11 @@ def test_what_is_shown_is_numpys(opened, name, ell, k, q, draw):
 
 def test_vectors_are_added_taken_and_drawn_again(opened):
     box = opened("slow")
-    page = box.page
-
-    def ell():
-        return float(box.get_by_role("spinbutton").first.input_value())
-
     more = box.get_by_role("button", name="One more vector")
     less = box.get_by_role("button", name="One less")
     for press, then in ((less, 1), (more, 2), (more, 3), (less, 2)):
         press.click()
-        assert ell() == then
+        assert value(box) == then
     outside = [number(numbers(box)[OUTSIDE])]
     for _ in range(20):
         more.press("Enter")
@@ -148,7 +136,7 @@ def test_vectors_are_added_taken_and_drawn_again(opened):
     assert outside == sorted(outside, reverse=True), "more vectors never hurt"
     box.get_by_role("button", name="q = 1").click()
     assert number(numbers(box)[OUTSIDE]) < outside[-1]
-    assert query(page) == {"ell-1": "22", "q-1": "1"}
+    soon(box.page, query, {"ell-1": "22", "q-1": "1"})
     seen = set()
     for _ in range(5):
         seen.add(str(heights(box, ".svd-held")))
@@ -159,8 +147,7 @@ def test_vectors_are_added_taken_and_drawn_again(opened):
     box.get_by_text("At best: σ of ℓ + 1: 0.0435. ").wait_for()
     for vectors, says in ((1, "Too few vectors"), (2, "Add vectors, or take q up.")):
         box.get_by_role("button", name="q = 0").click()
-        box.get_by_role("spinbutton").first.fill(str(vectors))
-        box.get_by_role("spinbutton").first.press("Enter")
+        type_in(box, vectors)
         assert says in remark.text_content()
 
 
@@ -168,17 +155,15 @@ def test_vectors_are_added_taken_and_drawn_again(opened):
 def test_a_link_that_no_span_fits_opens_the_nearest(opened, link):
     box = opened("slow", link)
     ell = 40 if "ell" in link else 1
-    assert float(box.get_by_role("spinbutton").first.input_value()) == ell
+    assert value(box) == ell
     assert len(heights(box, ".svd-sigma")) == ell
 
 
 @pytest.mark.parametrize("finger", [False, True])
 def test_on_a_phone_every_control_can_be_moved(opened, finger):
-    screen = {"width": 390, "height": 844}
-    box = opened("slow", has_touch=finger, viewport=screen)
+    box = opened("slow", **{**PHONE, "has_touch": finger})
     press = "tap" if finger else "click"
     for name in ("One more vector", "Another draw", "q = 2"):
         getattr(box.get_by_role("button", name=name), press)()
-    assert query(box.page) == {"ell-1": "2", "draw-1": "1", "q-1": "2"}
-    width = box.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= screen["width"]
+    soon(box.page, query, {"ell-1": "2", "draw-1": "1", "q-1": "2"})
+    assert box.page.evaluate("document.documentElement.scrollWidth") <= 390

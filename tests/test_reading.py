@@ -1,11 +1,12 @@
 """Built pages in a reader's hands: a phone, paper, no script, a search."""
 
 import re
-import time
 
 import pytest
 from contents import PAGES as CHAPTERS
+from playwright.sync_api import expect
 from test_pages import PAGES
+from widget_pages import PHONE, soon
 
 
 def test_every_icon_on_a_page_is_drawn(book):
@@ -19,17 +20,7 @@ def test_every_icon_on_a_page_is_drawn(book):
         assert icons and set(icons) <= drawn
 
 
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-}
-
-
-@pytest.fixture(scope="module")
-def phone(browser):
-    with browser.new_context(**PHONE) as context:
-        yield context.new_page()
+MOBILE = {**PHONE, "is_mobile": True}
 
 
 def with_sliders(book):
@@ -38,27 +29,23 @@ def with_sliders(book):
     return sorted(widgets, key=widgets.get)[-3:]
 
 
-def late(route):
-    time.sleep(3)
-    route.continue_()
-
-
 def test_a_link_to_the_end_of_a_page_arrives_however_late_the_sliders(
-    browser, book, server
+    new_page, book, server
 ):
     for name in with_sliders(book):
         last = re.findall(r'<section [^>]*id="([^"]+)"', (book / name).read_text())[-1]
-        with browser.new_context(**PHONE) as context:
-            page = context.new_page()
-            page.route("**/widgets.js", late)
-            slow = {"rate": 6}
-            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", slow)
-            page.goto(f"{server}/{name}#{last}", timeout=120_000)
-            for place in page.locator(".widget-place").all():
-                live = place.locator(".widget-live > *").first
-                live.wait_for(state="attached", timeout=120_000)
-            page.wait_for_timeout(1000)
-            assert abs(page.evaluate(DISTANCE, last)) <= 20, name
+        page, held = new_page(**MOBILE), []
+        page.route("**/widgets.js*", lambda route, _, to=held: to.append(route))
+        page.goto(f"{server}/{name}#{last}", wait_until="domcontentloaded")
+        soon(page, lambda page, last=last: arrived(page, last), True)
+        slow = {"rate": 6}
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", slow)
+        for route in held:
+            route.continue_()
+        waiting = page.locator(".widget-place:not(.widget-runs)")
+        expect(waiting).to_have_count(0, timeout=120_000)
+        page.wait_for_timeout(1000)
+        assert arrived(page, last), name
 
 
 # How far a section is from where a link to it should land, or from the page's end.
@@ -71,7 +58,12 @@ DISTANCE = """id => {
 }"""
 
 
-def test_the_contents_drawer_closes_at_a_tap_and_no_tooltip_stays(phone, server):
+def arrived(page, section):
+    return abs(page.evaluate(DISTANCE, section)) <= 20
+
+
+def test_the_contents_drawer_closes_at_a_tap_and_no_tooltip_stays(new_page, server):
+    phone = new_page(**MOBILE)
     phone.goto(f"{server}/{CHAPTERS[1]}.html")
     phone.locator(".secondary-toggle").tap()
     phone.locator(".bd-sidebar-secondary a").first.tap()
@@ -80,35 +72,33 @@ def test_the_contents_drawer_closes_at_a_tap_and_no_tooltip_stays(phone, server)
 
 
 def test_without_a_script_a_page_has_its_colours_and_says_what_is_missing(
-    browser, server
+    new_page, server
 ):
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{server}/{CHAPTERS[0]}.html")
-        assert page.locator("noscript").first.is_visible()
-        ground = page.locator(".bd-header-article")
-        assert "rgba(0, 0, 0, 0)" not in ground.evaluate(
-            "e => getComputedStyle(e).backgroundColor"
-        )
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{server}/{CHAPTERS[0]}.html")
+    assert page.locator("noscript").first.is_visible()
+    ground = page.locator(".bd-header-article")
+    assert "rgba(0, 0, 0, 0)" not in ground.evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
 
 
-@pytest.fixture(scope="module")
-def found(browser, server):
+RESULTS = """results => results.map((one) =>
+    [one.querySelector("a").getAttribute("href"), one.innerText])"""
+
+
+@pytest.fixture
+def found(new_page, server):
     """Return how to have what a search shows: the link and the words of each result."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    page = new_page()
 
-        def found(words):
-            page.goto(f"{server}/search.html?q={words}")
-            page.get_by_text("Search finished").wait_for()
-            page.wait_for_load_state("networkidle")
-            results = page.locator("ul.search li")
-            return [
-                (one.locator("a").first.get_attribute("href"), one.inner_text())
-                for one in results.all()
-            ]
+    def found(words):
+        page.goto(f"{server}/search.html?q={words}")
+        page.get_by_text("Search finished").wait_for()
+        page.wait_for_load_state("networkidle")
+        return page.locator("ul.search li").evaluate_all(RESULTS)
 
-        yield found
+    return found
 
 
 @pytest.mark.parametrize("words", ["compact SVD", "pseudoinverse", "rank"])

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from unittest.mock import Mock
 
 import install
 import noxfile
@@ -117,19 +116,9 @@ def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     code = "import matplotlib, sys; print(matplotlib.matplotlib_fname(), sys.flags)"
-    seen = {
-        name: value for name, value in noxfile.environ().items() if value is not None
-    }
     run = [sys.executable, "-c", code]
-    said = subprocess.check_output(run, env={**os.environ, **seen}, text=True)
+    said = subprocess.check_output(run, env=os.environ | noxfile.OWN, text=True)
     assert str(tmp_path) not in said and "utf8_mode=1" in said
-
-
-def test_an_environment_can_be_installed_and_not_run(monkeypatch, tmp_path):
-    monkeypatch.setattr(noxfile, "BUILT", tmp_path)
-    session = Mock()
-    session.run.return_value = None  # as nox --install-only has it
-    noxfile.test(session, sys.executable)
 
 
 def test_a_process_that_dies_ends_the_tests(tmp_path):
@@ -194,8 +183,7 @@ def test_pip_keeps_what_says_the_way_and_forgets_the_rest(monkeypatch, tmp_path)
     assert seen["PIP_FIND_LINKS"].split("\n")[-1] == "/more wheels"
     assert seen["PIP_CERT"] == "/c"
     assert seen.pop("PIP_CONFIG_FILE") == os.devnull
-    ways = {"PIP_" + name.upper().replace("-", "_") for name in install.WHERE}
-    assert seen.keys() <= ways
+    assert seen.keys() <= install.WHERE
 
 
 @pytest.fixture
@@ -211,21 +199,23 @@ def ran(monkeypatch, tmp_path):
         return ""
 
     monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(install, "UNFINISHED", tmp_path / ".venv" / "unfinished")
+    monkeypatch.setattr(install, "STAMP", tmp_path / ".venv" / "made")
     monkeypatch.setattr(install, "run", run)
     return ran
 
 
 def test_a_group_is_installed_once_and_beside_the_others(ran):
-    install.main(["book"])
+    install.main("book")
     assert "--clear" in ran[0] and "jupyter-book" in ran[-1]
     assert "nbval" not in ran[-1] and "jupyterlab" not in ran[-1]
-    before = len(ran)
-    install.main(["book"])
-    assert len(ran) == before
-    install.main(["test"])
-    assert not any("--clear" in command for command in ran[before:])
+    ran.clear()
+    install.main("test")
     assert "nbval" in ran[-1] and "jupyter-book" not in ran[-1]
+    assert not any("--clear" in command for command in ran)
+    ran.clear()
+    install.main("book")
+    install.main("test")
+    assert not ran
 
 
 def changed(place):
@@ -236,39 +226,24 @@ def changed(place):
     return change
 
 
-def stop(*_, **__):
-    sys.exit(1)
-
-
 def interrupted(patch):
-    with patch.context() as now, pytest.raises(SystemExit):
-        now.setattr(install, "install", stop)
-        install.main(["lab"])
-
-
-def half_removed(patch):
-    install.UNFINISHED.touch()
-
-    def half(*command, **options):
-        install.UNFINISHED.unlink()  # as venv --clear does, in any order
-        stop()
+    def stop(*_, **__):
+        sys.exit(1)
 
     with patch.context() as now, pytest.raises(SystemExit):
-        now.setattr(install, "run", half)
-        install.main(["book"])
+        now.setattr(install, "run", stop)
+        install.main("lab")
 
 
 PARTS = range(len(install.MADE))
 
 
-@pytest.mark.parametrize("spoil", [interrupted, half_removed, *map(changed, PARTS)])
+@pytest.mark.parametrize("spoil", [interrupted, *map(changed, PARTS)])
 def test_what_was_left_unfinished_or_made_for_another_is_made_anew(
     spoil, ran, monkeypatch
 ):
-    install.main(["book", "test"])
+    install.main("book")
     spoil(monkeypatch)
     ran.clear()
-    install.main(["book"])
-    assert "--clear" in ran[0]
-    for name in ("jupyter-book", "nbval") if spoil is not half_removed else ():
-        assert name in ran[-1]
+    install.main("book")
+    assert "--clear" in ran[0] and "jupyter-book" in ran[-1]

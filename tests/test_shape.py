@@ -41,16 +41,15 @@ def test_what_was_found_is_said_in_words(name):
 
 
 @pytest.fixture
-def reader(browser, server):
-    """A reader with a memory of their own, who goes from page to page."""
-    with browser.new_context(**DESK) as context:
-        page = context.new_page()
+def reader(new_page, server):
+    """A reader who remembers nothing at first, and goes from page to page."""
+    page = new_page(**DESK)
 
-        def go(name, anchor=""):
-            page.goto(f"{server}/{name}.html{anchor}", wait_until="load")
-            return page
+    def go(name, anchor=""):
+        page.goto(f"{server}/{name}.html{anchor}")
+        return page
 
-        yield go
+    return go
 
 
 def folds(page, **how):
@@ -84,32 +83,37 @@ def test_steps_come_one_by_one_and_take_the_focus_along(reader):
     assert not cell.get_by_role("button", name="Next step").is_visible()
 
 
-def test_without_a_script_and_on_paper_all_steps_stand_open(browser, server, reader):
+def test_without_a_script_and_on_paper_all_steps_stand_open(new_page, server, reader):
     name = holding("tag_steps")
     page = reader(name)
     page.emulate_media(media="print")
-    assert all(
-        step.evaluate("step => getComputedStyle(step).contentVisibility") == "visible"
-        for step in page.locator(".tag_steps .step").all()
+    steps = page.locator(".tag_steps .step").evaluate_all(
+        "steps => steps.map((step) => getComputedStyle(step).contentVisibility)"
     )
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{server}/{name}.html")
-        assert page.locator(".tag_steps .cell_output").first.is_visible()
-        assert not page.locator("[hidden=until-found]").count()
+    assert {*steps} == {"visible"}
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{server}/{name}.html")
+    assert page.locator(".tag_steps .cell_output").first.is_visible()
+    assert not page.locator("[hidden=until-found]").count()
+
+
+# How many answers an exercise has, how many folds beside them, and whether one is seen.
+ANSWERS = """exercises => exercises.map((exercise) => {
+    const outputs = exercise.querySelectorAll("details.answer .cell_output");
+    return [
+        exercise.querySelectorAll("details.answer").length,
+        exercise.querySelectorAll("details.hide").length,
+        [...outputs].some((output) => output.checkVisibility()),
+    ];
+})"""
 
 
 def test_an_exercise_has_one_answer(reader):
     for name in COURSE:
         if name.endswith("-exercises"):
-            page = reader(name)
-            exercises = page.locator("section.exercise")
-            assert exercises.count()
-            for exercise in exercises.all():
-                assert exercise.locator("details.answer").count() == 1
-                assert not exercise.locator("details.hide").count()
-                outputs = exercise.locator("details.answer .cell_output")
-                assert not any(output.is_visible() for output in outputs.all())
+            exercises = reader(name).locator("section.exercise")
+            found = exercises.evaluate_all(ANSWERS)
+            assert found == [[1, 0, False]] * len(found) != []
 
 
 def test_what_a_chapter_lets_one_do_leads_to_its_exercises():
@@ -185,17 +189,12 @@ def test_a_work_sheet_has_no_answers(reader):
 
 
 @pytest.mark.parametrize("words", ["exercise 4.3", "PCA"])
-def test_a_search_leads_to_the_place(browser, server, words):
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(f"{server}/search.html?q={words}")
-        page.get_by_text("Search finished").wait_for()
-        page.locator("ul.search li a").first.click()
-        page.wait_for_url("**#*")
-        place = page.locator(f"[id='{page.url.split('#')[1]}']")
-        assert (
-            words.lower()
-            in place.locator("xpath=ancestor-or-self::*[string-length(.) > 10][1]")
-            .inner_text()
-            .lower()
-        )
+def test_a_search_leads_to_the_place(new_page, server, words):
+    page = new_page()
+    page.goto(f"{server}/search.html?q={words}")
+    page.get_by_text("Search finished").wait_for()
+    page.locator("ul.search li a").first.click()
+    page.wait_for_url("**#*")
+    place = page.locator(f"[id='{page.url.split('#')[1]}']")
+    around = place.locator("xpath=ancestor-or-self::*[string-length(.) > 10][1]")
+    assert words.lower() in around.inner_text().lower()

@@ -1,17 +1,24 @@
 """The sliders as a reader moves them in a browser, held against NumPy."""
 
-import base64
 import functools
-import io
 import re
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from PIL import Image
-from server import serve
-from widget_pages import drag, middle, number, numbers, write_pages
+from widget_pages import (
+    PHONE,
+    difference,
+    drag,
+    middle,
+    number,
+    numbers,
+    pixels,
+    query,
+    soon,
+    type_in,
+    value,
+)
 
 import svdview.widgets
 from svdlab import approximation_error, energy, load_image, storage, thin_svd
@@ -24,7 +31,6 @@ from svdview.widgets import (
     YourPhotograph,
 )
 
-ROOT = Path(__file__).parents[1]
 CAT = load_image("chapters/images/chelsea.png")
 COFFEE = load_image("chapters/images/coffee.png", mode="colour")[::6, ::6]
 TARTAN = np.random.default_rng(0).integers(0, 2, (36, 4)) @ np.eye(4, 54)  # of rank 4
@@ -34,7 +40,7 @@ SCORES = np.random.default_rng(0).standard_normal((70, 64)) / np.arange(1, 65)
 LOADINGS = np.linalg.qr(np.random.default_rng(1).standard_normal((64, 64)))[0]
 FLAT = np.array([[1, 3], [2, 6]])
 TURN = np.array([[3, -4], [4, 3]])
-WIDGETS = {
+PAGES = {
     "cat": functools.partial(RankSlider, CAT, k=5),
     "cat and error": functools.partial(RankSlider, CAT, panels=["picture", "error"]),
     "coffee": functools.partial(RankSlider, COFFEE, k=5),
@@ -45,6 +51,7 @@ WIDGETS = {
     "flat": functools.partial(CircleToEllipse, FLAT, angle=60),
     "turn": functools.partial(CircleToEllipse, TURN, angle=45),
     "own": functools.partial(YourPhotograph, CAT, k=5),
+    "two": lambda: [CircleToEllipse(SQUARE), LayerSlider(TARTAN)],
 }
 SLIDERS = {  # the name of each, from where to where, in which steps, and where it is
     "cat": [("Rank k", 1, 300, 1, 5)],
@@ -55,46 +62,6 @@ SLIDERS = {  # the name of each, from where to where, in which steps, and where 
     "components": [("Components k", 0, 64, 1, 5)],
     "circle": [("Angle of x in degrees", 0, 360, 0.5, 0)],
 }
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder of pages, each with one widget, and `two` with two of them."""
-    folder = tmp_path_factory.mktemp("pages")
-    pages = {name: [make()] for name, make in WIDGETS.items()}
-    pages["two"] = [WIDGETS["circle"](), WIDGETS["tartan"]()]
-    return write_pages(folder, pages)
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    with serve(folder) as address:
-        yield address
-
-
-def value(box, number=0):
-    """What stands beside a slider."""
-    return float(box.locator("input[type=number]").nth(number).input_value())
-
-
-def type_in(box, text, number=0):
-    readout = box.locator("input[type=number]").nth(number)
-    readout.fill(str(text))
-    readout.press("Enter")
-
-
-def pixels(box, panel=0):
-    """What a canvas shows, as numbers of shape (m, n, 3)."""
-    url = box.locator("canvas").nth(panel).evaluate("canvas => canvas.toDataURL()")
-    png = base64.b64decode(url.partition(",")[2])
-    return np.array(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int)
-
-
-def difference(seen, expected):
-    """The largest distance of two pictures in levels of 255, grey or colour."""
-    if expected.ndim == 2:
-        expected = expected[..., None]
-    return abs(seen - expected.astype(int)).max()
 
 
 # Controls
@@ -168,19 +135,22 @@ def test_buttons_step_and_play_stops_at_the_rank(opened):
     for sign, k in ("-", 1), ("+", 2), ("+", 3), ("-", 2):
         one[sign].click()
         assert value(box) == k
+    box.page.clock.install()
     for _ in range(2):  # from where it stands to the rank; from there once more from 1
         box.get_by_role("button", name="Play").click()
-        box.get_by_role("button", name="Pause").wait_for()
-        box.get_by_role("button", name="Play").wait_for()
+        assert box.get_by_role("button", name="Pause").is_visible()
+        box.page.clock.run_for(10_000)
+        assert box.get_by_role("button", name="Play").is_visible()
         assert value(box) == 4
     box.get_by_role("button", name="Play").click()
     assert value(box) == 1
     box.get_by_role("button", name="Pause").click()
-    box.page.wait_for_timeout(600)
+    box.page.clock.run_for(600)
     assert value(box) == 1
     box.get_by_role("button", name="Play").click()
     one["+"].click()  # whoever takes the slider stops it
-    box.get_by_role("button", name="Play").wait_for()
+    box.page.clock.run_for(250)
+    assert box.get_by_role("button", name="Play").is_visible()
     assert value(box) < 4
 
 
@@ -191,11 +161,8 @@ def test_nothing_plays_for_who_wants_no_motion(opened):
 
 
 def test_a_finger_moves_the_slider(opened):
-    box = opened("cat", has_touch=True, viewport={"width": 390, "height": 844})
-    track = box.get_by_role("slider").bounding_box()
-    box.page.touchscreen.tap(
-        track["x"] + track["width"] / 2, track["y"] + track["height"] / 2
-    )
+    box = opened("cat", **PHONE)
+    box.page.touchscreen.tap(*middle(box.get_by_role("slider")))
     assert value(box) == pytest.approx(300**0.5, abs=1)
 
 
@@ -358,9 +325,7 @@ def test_the_circle_says_where_the_stretch_is_greatest(
 @pytest.mark.parametrize("name", ["circle", "turn"])
 def test_x_and_its_image_are_dragged(opened, name, how):
     A = {"circle": SQUARE, "turn": TURN}[name]
-    box = opened(
-        name, has_touch=how == "finger", viewport={"width": 390, "height": 844}
-    )
+    box = opened(name, **PHONE)
     for plane, matrix in enumerate((np.eye(2), A)):
         for angle in (20, 110, 200, 330):
             x = np.cos(np.radians(angle)), np.sin(np.radians(angle))
@@ -391,24 +356,19 @@ def test_the_image_on_a_segment_is_dragged_too(opened):
 # The address
 
 
-def query(page):
-    """What stands in the address, once the reader rests."""
-    page.wait_for_timeout(1200)
-    return {name: value for name, (value,) in parse_qs(urlsplit(page.url)[3]).items()}
-
-
 def test_the_address_keeps_what_the_reader_set(opened):
     first, second = opened("two").all()
     page = first.page
+    page.wait_for_timeout(500)
     assert query(page) == {}
     page.evaluate("location.hash = 'below'")
     type_in(first, 71.5)
     type_in(second, 3)
-    assert query(page) == {"angle-1": "71.5", "k-2": "3"}
+    soon(page, query, {"angle-1": "71.5", "k-2": "3"})
     assert urlsplit(page.url).fragment == "below"
     first.get_by_role("checkbox").check()
     type_in(second, 1)  # as the page was built
-    assert query(page) == {"angle-1": "71.5", "revealed-1": "true"}
+    soon(page, query, {"angle-1": "71.5", "revealed-1": "true"})
 
     first, second = opened("two", "?" + urlsplit(page.url).query).all()
     assert (value(first), value(second)) == (71.5, 1)
@@ -426,7 +386,7 @@ addEventListener("load", () =>
 def test_a_widget_that_is_presented_before_it_begins_keeps_its_number(opened, folder):
     first, between, second = (folder / "two.html").read_text("utf-8").rpartition("<div")
     (folder / "moved.html").write_text(first + MOVED + between + second, "utf-8")
-    boxes = opened("moved", "?k-2=3&angle-1=71.5").all()
+    boxes = opened("moved", "?k-2=3&angle-1=71.5", folder.as_uri()).all()
     assert [value(box) for box in boxes] == [3, 71.5]
 
 
@@ -475,44 +435,45 @@ def test_every_slider_of_the_book_has_a_still_picture_in_its_place(book):
             assert re.search(r'<img alt="[^"]{10,}"', still)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_moves_when_the_widgets_of_the_book_begin(book, browser, server, width):
-    tops = "[...document.querySelectorAll('.widget-place')].map(e => e.offsetHeight)"
+HEIGHTS = "places => places.map((place) => place.offsetHeight)"
+
+
+def test_nothing_moves_when_the_widgets_of_the_book_begin(book, new_page, server):
+    def heights(width):
+        page.set_viewport_size({"width": width, "height": 900})
+        return page.locator(".widget-place").evaluate_all(HEIGHTS)
+
     kinds = {}  # a page for each kind of widget
     for path in with_widgets(book):
         found = re.findall('<div class="widget-place ([^"]+)', path.read_text("utf-8"))
         kinds |= dict.fromkeys(found, path)
     assert set(kinds) == set(svdview.widgets.__all__)
-    for path in set(kinds.values()):
-        with browser.new_context(viewport={"width": width, "height": 900}) as context:
-            page, held = context.new_page(), []
-            page.route("**/widgets.js*", lambda route, _, to=held: to.append(route))
-            page.goto(f"{server}/chapters/{path.name}", wait_until="domcontentloaded")
-            heights = [page.evaluate(tops)]
-            for route in held:
-                route.continue_()
-            page.wait_for_function(
-                "!document.querySelector('.widget-place:not(.widget-runs)')"
-            )
-            heights.append(page.evaluate(tops))
-        assert np.allclose(*heights, atol=20), (path.name, heights)
+    for path in {*kinds.values()}:
+        page, held = new_page(), []
+        page.route("**/widgets.js*", lambda route, _, to=held: to.append(route))
+        page.goto(f"{server}/chapters/{path.name}", wait_until="domcontentloaded")
+        before = heights(1280), heights(390)
+        for route in held:
+            route.continue_()
+        page.wait_for_function(
+            "!document.querySelector('.widget-place:not(.widget-runs)')"
+        )
+        after = heights(1280), heights(390)
+        assert np.allclose(before, after, atol=20), (path.name, before, after)
 
 
 @pytest.mark.parametrize("without", ["script", "screen"])
 def test_without_script_or_screen_the_still_picture_stands(
-    book, browser, server, without
+    book, new_page, server, without
 ):
-    with browser.new_context(java_script_enabled=without == "screen") as context:
-        page = context.new_page()
-        page.goto(f"{server}/chapters/{with_widgets(book)[0].name}")
-        still, live = (
-            page.locator(f".widget-{part}").first for part in ("still", "live")
-        )
-        if without == "screen":
-            live.wait_for()
-            assert not still.is_visible()
-            page.emulate_media(media="print")
-            assert not live.is_visible()
-        else:
-            assert page.locator(".widget-place noscript").first.is_visible()
-        assert still.locator("img").is_visible()
+    page = new_page(java_script_enabled=without == "screen")
+    page.goto(f"{server}/chapters/{with_widgets(book)[0].name}")
+    still, live = (page.locator(f".widget-{part}").first for part in ("still", "live"))
+    if without == "screen":
+        live.wait_for()
+        assert not still.is_visible()
+        page.emulate_media(media="print")
+        assert not live.is_visible()
+    else:
+        assert page.locator(".widget-place noscript").first.is_visible()
+    assert still.locator("img").is_visible()

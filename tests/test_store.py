@@ -13,11 +13,12 @@ SVD = thin_svd(random_matrix(6, 4))
 
 
 def test_what_was_saved_is_loaded(tmp_path):
-    save_svd(SVD, tmp_path / "factors")
+    save_svd(TruncatedSVD(*SVD), tmp_path / "factors")  # it has no error
     for saved, loaded in zip(SVD, load_svd(tmp_path / "factors"), strict=True):
         assert loaded.dtype == saved.dtype
         assert np.array_equal(loaded, saved)
         assert isinstance(loaded, np.memmap) and not loaded.flags.writeable
+    assert len(list((tmp_path / "factors").iterdir())) == 3
 
 
 @pytest.mark.parametrize("lazy", [False, True])
@@ -34,22 +35,14 @@ def test_an_error_is_saved_and_loaded_too(tmp_path, lazy):
     assert load_svd(tmp_path / "again").error == loaded.error
 
 
-def test_a_truncated_svd_without_an_error_is_saved_without(tmp_path):
-    save_svd(TruncatedSVD(*SVD), tmp_path / "factors")
-    assert len(list((tmp_path / "factors").iterdir())) == 3
-
-
-def test_what_is_there_already_stays(tmp_path):
+def test_what_is_there_already_stays_and_what_is_not_a_place_is_refused(tmp_path):
     save_svd(SVD, tmp_path / "factors")
     with pytest.raises(ValueError, match="folder must be new; .* exists. Name another"):
         save_svd(thin_svd(np.eye(2)), tmp_path / "factors")
     assert np.array_equal(load_svd(tmp_path / "factors").s, SVD.s)
-
-
-def test_a_folder_in_no_folder_is_refused(tmp_path):
     with pytest.raises(ValueError, match="folder must lie in a folder; .* is none"):
         save_svd(SVD, tmp_path / "no" / "factors")
-    assert not list(tmp_path.iterdir())
+    assert not (tmp_path / "no").exists()
 
 
 def test_what_fails_on_the_way_leaves_nothing_and_says_so(tmp_path):
@@ -77,25 +70,23 @@ def test_blocks_of_another_dtype_are_written_as_was_promised(tmp_path, columns):
     assert np.allclose(load_svd(tmp_path / "factors").Vh, halves, rtol=1e-6)
 
 
-def test_files_that_do_not_fit_together_are_refused(tmp_path):
-    save_svd(SVD, tmp_path / "factors")
-    np.save(tmp_path / "factors" / "s.npy", np.ones(5))
+def test_files_that_are_damaged_missing_or_do_not_fit_are_named(tmp_path):
+    folder = tmp_path / "factors"
+    save_svd(truncated_svd(random_matrix(6, 4), 2), folder)
+    for name in ("error.npy", "U.npy"):
+        for content in (b"", b"garbage", b"\x93NUMPY\x01\x00"):
+            whole = (folder / name).read_bytes()
+            (folder / name).write_bytes(content)
+            says = f"whole files; .*{name} cannot be read"
+            with pytest.raises(ValueError, match=says):
+                load_svd(folder)
+            (folder / name).write_bytes(whole)
+    np.save(folder / "s.npy", np.ones(5))
     with pytest.raises(ValueError, match="a row of Vh for each of the singular values"):
-        load_svd(tmp_path / "factors")
-
-
-def test_a_folder_that_lacks_a_factor_says_which(tmp_path):
+        load_svd(folder)
+    (folder / "U.npy").unlink()
     with pytest.raises(ValueError, match=r"as save_svd writes them; .* has no U\.npy"):
-        load_svd(tmp_path)
-
-
-@pytest.mark.parametrize("content", [b"", b"garbage", b"\x93NUMPY\x01\x00"])
-@pytest.mark.parametrize("name", ["U.npy", "error.npy"])
-def test_a_damaged_file_is_named(tmp_path, name, content):
-    save_svd(truncated_svd(random_matrix(6, 4), 2), tmp_path / "factors")
-    (tmp_path / "factors" / name).write_bytes(content)
-    with pytest.raises(ValueError, match=f"whole files; .*{name} cannot be read"):
-        load_svd(tmp_path / "factors")
+        load_svd(folder)
 
 
 def test_one_npz_file_is_loaded_too(tmp_path):

@@ -2,14 +2,25 @@
 
 import itertools
 import re
+from functools import partial
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 import sympy as sp
 from matplotlib.figure import Figure
-from server import serve
-from widget_pages import drag, middle, number, numbers, write_pages
+from widget_pages import (
+    PHONE,
+    drag,
+    middle,
+    number,
+    numbers,
+    query,
+    soon,
+    type_in,
+    value,
+)
 
 from svdlab import exact_svd, full_svd
 from svdview.widgets import ThreeSteps
@@ -93,16 +104,15 @@ def test_the_still_shows_the_circle_on_its_way_and_the_ellipse():
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    pages = {name: [ThreeSteps(A)] for name, A in MATRICES.items()}
-    with serve(write_pages(tmp_path_factory.mktemp("pages"), pages)) as address:
-        yield address
+PAGES = {name: partial(ThreeSteps, A) for name, A in MATRICES.items()}
+# The number inputs of a widget: the entries of A, then the share of the way.
+WAY = 4
 
 
 def entries(box):
-    found = box.locator(".svd-matrix input").all()
-    return np.reshape([float(entry.input_value()) for entry in found], (2, 2))
+    inputs = box.locator(".svd-matrix input")
+    found = inputs.evaluate_all("all => all.map((input) => input.valueAsNumber)")
+    return np.reshape(found, (2, 2))
 
 
 def vector(text):
@@ -148,9 +158,7 @@ def test_numbers_and_pictures_are_numpys(opened, name):
     U, V = (np.transpose([vector(told[f"{x}{i}"]) for i in "₁₂"]) for x in "uv")
     s = full_svd(A).s
     for t in (0, 0.35, 1, 1.5, 2, 2.5, 3):
-        typed = box.get_by_role("spinbutton", name="typed")
-        typed.fill(str(t))
-        typed.press("Enter")
+        type_in(box, t, WAY)
         first, second, third = np.clip(t - np.arange(3), 0, 1)
         stretch = np.diag(1 + (s - 1) * second)
         image = partly(U, third) @ stretch @ partly(V.T, first) @ circle
@@ -223,13 +231,14 @@ def test_a_press_far_from_both_tips_moves_neither(opened):
 
 def test_it_plays_from_the_circle_to_the_ellipse(opened):
     box = opened("both reflect")
-    typed = box.get_by_role("spinbutton", name="typed")
+    box.page.clock.install()
     for _ in range(2):  # from where it stands; then once more from the circle
         box.get_by_role("button", name="Play").click()
-        box.get_by_role("button", name="Pause").wait_for()
-        assert float(typed.input_value()) < 3
-        box.get_by_role("button", name="Play").wait_for()
-        assert float(typed.input_value()) == 3
+        assert box.get_by_role("button", name="Pause").is_visible()
+        assert value(box, WAY) < 3
+        box.page.clock.run_for(10_000)
+        assert box.get_by_role("button", name="Play").is_visible()
+        assert value(box, WAY) == 3
     box = opened("both reflect", reduced_motion="reduce")
     assert not box.locator(".svd-play").is_visible()
 
@@ -240,15 +249,9 @@ def test_a_link_opens_what_the_sender_saw(opened):
     box.get_by_role("slider", name="Ae₁").press("ArrowUp")
     box.get_by_text("Its SVD by hand").click()
     box.get_by_role("slider", name="Circle to ellipse").press("PageUp")
-    box.page.wait_for_timeout(500)
-    _, _, query = box.page.url.partition("?")
-    assert sorted(query.split("&")) == [
-        "b-1=-2.5",
-        "by_hand-1=true",
-        "c-1=0",
-        "t-1=0.25",
-    ]
-    again = opened("both reflect", "?" + query)
+    kept = {"b-1": "-2.5", "by_hand-1": "true", "c-1": "0", "t-1": "0.25"}
+    soon(box.page, query, kept)
+    again = opened("both reflect", f"?{urlencode(kept)}")
     assert np.array_equal(entries(again), [[5, -2.5], [0, 7]])
     assert numbers(again) == numbers(box)
     assert again.get_by_text("Whole numbers only").is_visible()
@@ -362,8 +365,7 @@ def test_the_steps_follow_the_matrix(opened):
 
 
 def test_wide_steps_scroll_and_can_be_reached_by_keys(opened):
-    phone = {"width": 390, "height": 844}
-    box = opened("large", "?by_hand-1=true", viewport=phone)
+    box = opened("large", "?by_hand-1=true", **PHONE)
     steps = box.locator(".svd-steps")
     assert steps.evaluate("list => list.scrollWidth > list.clientWidth")
     assert box.page.evaluate("document.documentElement.scrollWidth") == 390

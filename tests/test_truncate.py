@@ -15,7 +15,6 @@ from matrices import (
     BATTERY,
     DTYPES,
     battery,
-    dagger,
     in_dtype,
     orthonormal,
     random_matrix,
@@ -31,7 +30,6 @@ from svdlab import (
     truncate,
     truncated_svd,
 )
-from svdlab.formulas.factor import fix_signs
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -83,33 +81,15 @@ def test_a_seed_is_a_choice_of_layers_and_global_random_state_is_left_alone():
     assert np.array_equal(np.random.get_state()[1], before)
 
 
-@every_method
-@every_dtype
-def test_wide_is_the_adjoint_of_tall_and_signs_are_chosen_by_the_rule(dtype, method):
-    A = random_matrix(40, 25, dtype=dtype)
-    tall, wide = (truncated_svd(x, 4, method=method) for x in (A, dagger(A)))
-    turned = fix_signs(SVD(dagger(wide.Vh), wide.s, dagger(wide.U)))
-    rounding = 1e3 * eps(wide.s.dtype)
-    for x, y, z in zip(tall, fix_signs(tall), turned, strict=True):
-        assert np.allclose(x, y, atol=rounding)
-        assert np.allclose(x, z, atol=rounding)
-    assert np.isclose(tall.error, wide.error, rtol=rounding)
-
-
 @pytest.mark.parametrize("shape", [(30, 24), (30, 60)])
 @every_dtype
 def test_each_matrix_of_a_batch_has_its_own_layers(dtype, shape):
     A = random_matrix(2, 3, *shape, dtype=dtype)
     svd = randomised(A, 4)
-    assert [x.shape for x in svd] == [
-        (2, 3, shape[0], 4),
-        (2, 3, 4),
-        (2, 3, 4, shape[1]),
-    ]
-    assert svd.error.shape == (2, 3)
     for at in np.ndindex(2, 3):
         alone = randomised(A[at], 4)
         for x, y in zip(svd, alone, strict=True):
+            assert x[at].shape == y.shape
             assert np.allclose(x[at], y, atol=1e-4 if eps(y.dtype) > 1e-10 else 1e-11)
         assert np.isclose(svd.error[at], alone.error, rtol=1e-4)
 
@@ -150,12 +130,6 @@ def test_the_estimated_error_is_right_in_the_mean_square(shape, dtype, spectrum)
     assert abs(squares.mean() - 1) < 4 * (2 / 10 / 300) ** 0.5
 
 
-def test_the_estimated_error_spreads_most_where_one_sigma_is_left():
-    """The estimate is then √(χ²₁₀/10), whose standard deviation is 0.22."""
-    one_left = with_sigma(lambda p: np.r_[1, 1, np.full(p - 2, 1e-9)])(40, 30)
-    assert 0.19 < estimates(one_left, 1).std() < 0.25
-
-
 def test_the_estimate_does_not_see_the_vectors_that_the_layers_were_found_with():
     """An estimate from those would be far too small, without a power iteration."""
     A = with_sigma(SPECTRA["1/√i"])(300, 200)
@@ -185,20 +159,6 @@ def test_a_tolerance_is_met_with_the_fewest_layers(spectrum, method):
         assert np.isclose(frobenius(A - reconstruct(svd)), svd.error, atol=1e-12)
         best = min(i for i in range(1, 91) if approximation_error(s, i) <= most)
         assert best <= k <= (best if method == "lapack" else 1.1 * best + 1)
-
-
-@every_method
-def test_at_the_ends_all_layers_are_kept_or_one(method):
-    matrices = random_matrix(40, 30), random_matrix(3, 2), np.ones((1, 1))
-    single, large = np.eye(3, dtype=np.float32), 1e100 * np.eye(3)
-    for A in (*matrices, single, large):
-        for tolerance in (1, 1.0, 2.5, 1e300):
-            assert truncated_svd(A, tolerance=tolerance, method=method).s.shape == (1,)
-    almost_too_large = np.diag([1.2e308, 1])
-    assert truncated_svd(almost_too_large, tolerance=5, method="lapack").s.size == 1
-    for A in matrices:
-        svd = truncated_svd(A, tolerance=1e-13, method=method)
-        assert len(svd.s) == min(A.shape)
 
 
 @every_method
@@ -245,16 +205,6 @@ def test_a_tie_that_is_met_exactly_is_met():
     A = np.diag([4.0, 3.0])  # at k = 1 the error is 3/5 of the norm
     assert len(truncated_svd(A, tolerance=0.6).s) == 1
     assert len(truncated_svd(A, tolerance=np.nextafter(0.6, 0)).s) == 2
-
-
-@every_method
-def test_a_tolerance_does_not_see_the_scale(method):
-    A = with_sigma(SPECTRA["1/√i"])(2100, 20)  # measured in more than one piece
-    svd = truncated_svd(A, tolerance=0.5, method=method)
-    for scale in (1e-300, 1e150, 1e300):
-        other = truncated_svd(scale * A, tolerance=0.5, method=method)
-        assert len(svd.s) == len(other.s)
-        assert np.isclose(other.error / scale, svd.error, rtol=1e-12)
 
 
 # Which method
@@ -343,18 +293,9 @@ def test_it_is_three_factors_and_an_error(method):
     assert TruncatedSVD(*svd).error is None
     assert svd._replace(s=2 * svd.s).error is None
     assert TruncatedSVD(*svd, error=3).error == 3
-
-
-@pytest.mark.parametrize(
-    "twin", [copy.copy, copy.deepcopy, lambda svd: pickle.loads(pickle.dumps(svd))]
-)
-def test_a_copy_keeps_the_error(twin):
-    svd = truncated_svd(random_matrix(6, 4), 2)
-    other = twin(svd)
-    assert type(other) is TruncatedSVD
-    assert other.error == svd.error > 0
-    for x, y in zip(other, svd, strict=True):
-        assert np.array_equal(x, y)
+    for twin in (copy.copy(svd), copy.deepcopy(svd), pickle.loads(pickle.dumps(svd))):
+        assert type(twin) is TruncatedSVD and twin.error == svd.error > 0
+        assert all(map(np.array_equal, twin, svd))
 
 
 # What does not do
@@ -386,11 +327,6 @@ def test_a_copy_keeps_the_error(twin):
 def test_what_does_not_do_is_said(A, options, says):
     with pytest.raises(ValueError, match=f"^{says}"):
         truncated_svd(A, **options)
-
-
-def test_all_but_A_and_k_are_given_by_name():
-    with pytest.raises(TypeError):
-        truncated_svd(np.eye(4), 1, 0.1)
 
 
 # Whatever the matrix

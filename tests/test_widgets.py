@@ -113,24 +113,28 @@ def test_quantisation_is_invisible_in_any_matrix(shape, scale):
         assert worst_levels(RankSlider(scale * B)) < 1
 
 
-@pytest.mark.parametrize("Slider", [RankSlider, LayerSlider, SpectrumSlider])
-def test_k_can_be_read_and_set_and_stays_in_its_range(Slider):
-    slider = Slider(TALL, k=2)
-    assert (slider.k, slider.label[-1]) == (2, "k")
-    for k, kept in ((2, 2), (3, 3), (4, 3), (0, 1), (np.int64(2), 2)):
-        slider.k = k
-        assert slider.k == Slider(TALL, k=k).k == kept
-    slider.set_state({"k": 3})  # as the reader moves it
-    assert slider.k == 3
-    assert Slider(TALL, label="Layers kept").label == "Layers kept"
+RANGES = [  # of a widget's trait: what it is when it is not said, least and largest
+    (partial(RankSlider, TALL), "k", 1, 1, 3),
+    (partial(LayerSlider, TALL), "k", 1, 1, 3),
+    (partial(SpectrumSlider, TALL), "k", 1, 1, 3),
+    (partial(ComponentSlider, MEAN, SCORES, LOADINGS), "k", 0, 0, 2),
+    (partial(CircleToEllipse, SQUARE), "angle", 0, 0, 360),
+]
 
 
-def test_the_angle_can_be_read_and_set_and_stays_in_its_range():
-    widget = CircleToEllipse(SQUARE)
-    assert widget.angle == 0
-    for angle, kept in ((0, 0), (45, 45), (360, 360), (361, 360), (-1, 0)):
-        widget.angle = angle
-        assert widget.angle == CircleToEllipse(SQUARE, angle).angle == kept
+@pytest.mark.parametrize("make, trait, unsaid, least, most", RANGES)
+def test_a_slider_can_be_read_and_set_and_stays_in_its_range(
+    make, trait, unsaid, least, most
+):
+    widget = make()
+    assert getattr(widget, trait) == unsaid
+    for value in (least, most, least - 1, most + 1, np.int64(2)):
+        setattr(widget, trait, value)
+        made = make(**{trait: value})
+        kept = min(max(value, least), most)
+        assert getattr(widget, trait) == getattr(made, trait) == kept
+    widget.set_state({trait: 1})  # as the reader moves it
+    assert getattr(widget, trait) == 1
 
 
 @pytest.mark.parametrize(
@@ -192,6 +196,8 @@ def test_a_slider_begins_with_the_view_and_the_label_it_was_given():
     assert not CircleToEllipse(SQUARE).revealed
     labels = [make().label for make, _ in list(WIDGETS.values())[:3]]
     assert labels == ["Rank k", "Layers k", "Rank k"]
+    for Slider in (RankSlider, LayerSlider, SpectrumSlider):
+        assert Slider(TALL, label="Layers kept").label == "Layers kept"
 
 
 # What the browser is sent
@@ -315,11 +321,9 @@ def test_a_sheet_has_ten_pictures_in_a_row_and_white_between():
     assert slider.box == slider.still().size == (7 * 39, 7 * 5)
 
 
-def test_k_counts_components_from_the_mean_alone():
-    slider = ComponentSlider(MEAN, SCORES, LOADINGS)
-    for k, kept in ((0, 0), (2, 2), (3, 2), (-1, 0)):
-        slider.k = k
-        assert slider.k == kept
+def test_pictures_that_do_not_vary_lack_nothing_of_their_variance():
+    slider = ComponentSlider(MEAN, np.zeros((2, 2)), LOADINGS)
+    assert slider.shares == [1, 1, 1]
 
 
 # The still pictures
@@ -371,6 +375,24 @@ def test_the_still_of_the_ellipse_shows_x_and_Ax():
         assert np.allclose(drawn(arrow), np.transpose([[0, 0], A @ x]))
         assert (curve.get_color(), arrow.get_color()) == ("0.6", "0.1")
         assert (arrow.get_marker(), arrow.get_markevery()) == ("o", [1])
+
+
+FLAT = [[1, 2], [2, 4]]
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        CircleToEllipse(FLAT),
+        widgets.ThreeSteps(FLAT),
+        widgets.LeastSquares([-1, 0, 1], [1, 2, 6]),
+    ],
+)
+def test_what_is_flat_has_a_still_with_room_for_its_numbers(widget):
+    figure = figure_of(widget)
+    figure.draw_without_rendering()
+    left, right = [ax.get_position().size for ax in figure.axes]
+    assert np.allclose(left, right)
 
 
 def test_the_still_of_a_spectrum_shows_sigma_kept_and_left():

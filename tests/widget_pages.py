@@ -1,13 +1,20 @@
 """Pages of widgets as the book has them, without the book, and what stands on them."""
 
+import base64
+import io
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from ipywidgets.embed import embed_data
+from PIL import Image
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[1]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+THEME_SAYS = "[PST]", "[togglebutton]", "JSHandle@node"  # where nothing is wrong
 PLACE = """<div class="widget-place {kind}">
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></div>
@@ -20,10 +27,12 @@ PAGE = """<!doctype html><meta charset=utf-8><title>Sliders</title>
 
 
 def write_pages(folder, pages):
-    """Write a page for each list of widgets, by name; return their folder."""
+    """Write a page of the widgets, one or a list, that each function makes, by name."""
     for name in ("widgets.js", "widgets.css"):
         shutil.copy(ROOT / "_build" / "page" / name, folder)
-    for name, widgets in pages.items():
+    for name, make in pages.items():
+        made = make()
+        widgets = made if isinstance(made, list) else [made]
         data = embed_data(widgets, drop_defaults=False)
         states = data["manager_state"]["state"]
         places = "".join(
@@ -39,13 +48,74 @@ def write_pages(folder, pages):
     return folder
 
 
+def open_page(page, base, name):
+    """Open a page, wait for its widgets; return what it will have complained of."""
+    complaints = []
+    page.on(
+        "console",
+        lambda said: said.text.startswith(THEME_SAYS) or complaints.append(said.text),
+    )
+    page.on("pageerror", lambda error: complaints.append(f"thrown: {error}"))
+    page.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
+    page.on(
+        "request",
+        lambda asked: (
+            asked.url.startswith((base, "data:", "blob:"))
+            or complaints.append(f"elsewhere: {asked.url}")
+        ),
+    )
+    page.goto(f"{base}/{name}")
+    expect(page.locator(".widget-place:not(.widget-runs)")).to_have_count(0)
+    return complaints
+
+
+def soon(page, read, wanted):
+    """Wait until what the browser tells a moment later is as wanted."""
+    for _ in range(100):
+        if read(page) == wanted:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{read(page)} is not {wanted}")
+
+
+def query(page):
+    """What stands in the address, where it is written once the reader rests."""
+    return {name: value for name, (value,) in parse_qs(urlsplit(page.url)[3]).items()}
+
+
+NUMBERS = (
+    """pairs => pairs.map(({ children }) => [...children].map((e) => e.textContent))"""
+)
+
+
 def numbers(box):
     """The numbers below a widget, by name."""
-    pairs = box.locator(".svd-numbers > div").all()
-    return {
-        pair.locator("span").text_content(): pair.locator("strong").text_content()
-        for pair in pairs
-    }
+    return dict(box.locator(".svd-numbers > div").evaluate_all(NUMBERS))
+
+
+def value(box, number=0):
+    """What stands beside a slider."""
+    return float(box.locator("input[type=number]").nth(number).input_value())
+
+
+def type_in(box, text, number=0):
+    readout = box.locator("input[type=number]").nth(number)
+    readout.fill(str(text))
+    readout.press("Enter")
+
+
+def pixels(box, panel=0):
+    """What a canvas shows, as numbers of shape (m, n, 3)."""
+    url = box.locator("canvas").nth(panel).evaluate("canvas => canvas.toDataURL()")
+    png = base64.b64decode(url.partition(",")[2])
+    return np.array(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int)
+
+
+def difference(seen, expected):
+    """The largest distance of two pictures in levels of 255, grey or colour."""
+    if expected.ndim == 2:
+        expected = expected[..., None]
+    return abs(seen - expected.astype(int)).max()
 
 
 def number(text):

@@ -2,7 +2,8 @@
 
 The notebooks of the course stand beside their pictures and know svdlab. What a page
 hands out is alone, so its copy begins with a cell that installs svdlab where it is
-missing, from the address in `_config.yml`, and fetches pictures and tables.
+missing, from the address in `_config.yml`, and fetches pictures and tables. Binder,
+whose widgets must be there when it starts, reads what to install beside the copies.
 """
 
 from pathlib import Path
@@ -26,6 +27,12 @@ except ModuleNotFoundError:
 FILES = """from svdview.course import bring
 
 bring()"""
+FOR_BINDER = {
+    "runtime.txt": "python-3.12\n",
+    "requirements.txt": """svdlab[dask] @ git+{source}
+scikit-learn
+""",
+}
 
 
 def with_first_cell(notebook, source):
@@ -41,9 +48,12 @@ def write(app, error):
     if error or app.builder.name != "html":
         return
     source = app.config.html_theme_options.get("repository_url")
-    for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
+    handed_out = Path(app.outdir, "_sources")
+    for path in handed_out.rglob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         nbformat.write(with_first_cell(notebook, source), path)
+    for name, content in FOR_BINDER.items() if source else ():
+        (handed_out / name).write_text(content.format(source=source), "utf-8")
 
 
 def setup(app):

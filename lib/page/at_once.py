@@ -4,8 +4,10 @@ jupyter-cache can do so too, but jupyter-book 1 does not ask it to.
 """
 
 import os
+from functools import partial
 
 import forked_kernels
+import jupyter_cache.executors.utils as executors
 from kernel_ports import KernelPorts
 
 # They do nothing while chapters are read, but do not declare parallel_read_safe.
@@ -18,7 +20,7 @@ def several(app):
         app.extensions[name].parallel_read_safe = True
     KernelPorts.instance()
     forked_kernels.offer(start=True)
-    app.parallel = 2 * os.cpu_count()  # a process waits for its kernels more than it works
+    app.parallel = 2 * os.cpu_count()  # processes wait for kernels more than they work
 
 
 def longest_first(app, env, docnames):
@@ -27,7 +29,13 @@ def longest_first(app, env, docnames):
     docnames.reverse()
 
 
+def merge_streams():
+    """Keep whole a line that a kernel sends in two parts: myst-nb would break it."""
+    executors.executenb = partial(executors.executenb, coalesce_streams=True)
+
+
 def setup(app):
+    merge_streams()
     app.connect("builder-inited", several)
     app.connect("env-before-read-docs", longest_first)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,12 +4,14 @@ A figure of `svdview.draw` is transparent and in the colours of a light page. Ev
 colour of a drawing is a mixture of white, of black and of one of U, Σ and V; for a dark
 page it is mixed again from those of a dark page. Photographs and maps of matrices stay
 as they are, since their shades are numbers: svdview.draw gives their pixels an opacity
-of their own. A PNG without transparency, and any JPEG, is shown as it is.
+of their own, and a JPEG carries a picture of where they are. Any other PNG or JPEG is
+shown as it is.
 
 matplotlib writes every pixel with four channels. Where 256 colours come within NEAR
 levels of every pixel, a figure is written with them, at about a third of the bytes.
 """
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from PIL import Image, ImageChops, ImageFilter
 from sphinx.transforms import SphinxTransform
 
 from svdview.draw import COLOURS, COLOURS_DARK
-from svdview.draw.base import OPACITY
+from svdview.draw.base import where_shades
 
 FACTORS = ("U", "Sigma", "V")
 WHITE, BLACK = "#ffffff", "#000000"
@@ -46,15 +48,23 @@ def mixed_again(pixels):
 
 def for_the_dark(figure):
     """Return an RGBA figure as a dark page shows it."""
-    opacity = figure.getchannel("A")
-    meant = opacity.point(lambda level: 255 * (level == round(255 * OPACITY)))
-    if meant.getbbox():  # it has such shades
-        meant = meant.filter(ImageFilter.MinFilter(3))  # away with the edges of letters
-        meant = meant.filter(ImageFilter.MaxFilter(13))  # over the numbers in a matrix
-        meant = meant.filter(ImageFilter.MinFilter(11))
+    shades = where_shades(figure)
+    if shades.getbbox():
+        shades = shades.filter(
+            ImageFilter.MinFilter(3)
+        )  # away with the edges of letters
+        shades = shades.filter(
+            ImageFilter.MaxFilter(13)
+        )  # over the numbers in a matrix
+        shades = shades.filter(ImageFilter.MinFilter(11))
+    return mixed_around(figure, shades)
+
+
+def mixed_around(figure, shades):
+    """Mix a figure for the dark but where `shades` is white."""
     dark = Image.fromarray(mixed_again(np.asarray(figure.convert("RGB"))))
-    dark.putalpha(opacity)
-    dark.paste(figure, mask=meant)
+    dark.putalpha(figure.getchannel("A"))
+    dark.paste(figure, mask=shades)
     return dark
 
 
@@ -69,30 +79,41 @@ def in_few_colours(figure, ground):
     return figure if worst > NEAR else few
 
 
+def in_both_themes(figure):
+    """Return a figure for a light and a dark page, or none where it stays itself."""
+    if figure.mode == "RGBA":
+        dark = in_few_colours(for_the_dark(figure), GROUND)
+        return {"light": in_few_colours(figure, WHITE), "dark": dark}
+    if "comment" in figure.info:
+        shades = Image.open(io.BytesIO(figure.info["comment"])).convert("L")
+        dark = mixed_around(figure.convert("RGBA"), shades).convert("RGB")
+        return {"light": figure, "dark": dark}
+    return {}
+
+
 class FollowTheme(SphinxTransform):
     default_priority = 800  # after myst-nb has made the images
 
     def apply(self):
         for image in list(self.document.findall(nodes.image)):
             path = Path(self.app.srcdir, image["uri"].lstrip("/"))
-            if path.suffix == ".png" and Image.open(path).mode == "RGBA":
-                image.replace_self(self.pair(image, path))
+            if path.suffix in (".png", ".jpg"):
+                self.follow(image, path)
 
-    def pair(self, image, path):
+    def follow(self, image, path):
         figure = Image.open(path)
         pair = nodes.container()  # apart from a caption, which the theme would hide
-        for theme, of_theme, ground in (
-            ("light", figure, WHITE),
-            ("dark", for_the_dark(figure), GROUND),
-        ):
+        for theme, twin in in_both_themes(figure).items():
             one = image.copy()
-            one["uri"] = image["uri"].removesuffix(".png") + f"-{theme}.png"
             one["classes"] = [*image["classes"], f"only-{theme}"]
             one["loading"] = "lazy"  # of two, the hidden one is never asked for
-            of_theme = in_few_colours(of_theme, ground)
-            of_theme.save(path.with_stem(f"{path.stem}-{theme}"), optimize=True)
+            if twin is not figure:
+                stem, end = image["uri"].rsplit(".", 1)
+                one["uri"] = f"{stem}-{theme}.{end}"
+                twin.save(path.with_stem(f"{path.stem}-{theme}"), optimize=True)
             pair += one
-        return pair
+        if pair.children:
+            image.replace_self(pair)
 
 
 def setup(app):

@@ -1,8 +1,9 @@
 """What a page says of the book as a whole, and what only a published book has.
 
 `_config.yml` is the one place for addresses: `repository_url` of the source, `baseurl`
-of the book. With the first, pages name their source; with the second they have a
-canonical address, cards for those who share them, and a sitemap. Without, none.
+of the book. With the first, pages name their source and, where that is on GitHub, open
+in Colab and Binder; with the second they have a canonical address, cards for those who
+share them, and a sitemap. Without, none.
 """
 
 from importlib.metadata import version
@@ -15,6 +16,9 @@ def addresses(app, config):
         config.sitemap_url_scheme = "{link}"
         for extension in ("sphinxext.opengraph", "sphinx_sitemap"):
             app.setup_extension(extension)
+    options = config.html_theme_options
+    if not options.get("repository_url", "").startswith("https://github.com/"):
+        options.pop("launch_buttons", None)  # the theme fails without an address
 
 
 def about(app, page, template, context, doctree):

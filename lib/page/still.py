@@ -8,6 +8,7 @@ described by the words the picture itself carries, and as large as the drawing w
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 from docutils import nodes
@@ -17,6 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 STILL = "image/png"
+LATER = {"worker"}  # traits that nobody needs before the reader asks for something
 NOTICE = (
     "<noscript><p>This picture can be moved where the browser runs JavaScript.</p>"
     "</noscript>"
@@ -60,7 +62,8 @@ def state_in_place(app, page, template, context, doctree):
     """Move the state of each widget from the head of its page to its place.
 
     It is most of what the page weighs. The words before it need not wait for it, nor it
-    for those behind.
+    for those behind. What is needed later is a file of its own; a script, as a page
+    opened from a folder may read no other.
     """
     files, states = context.get("script_files", []), {}
     for file in [file for file in files if file.attributes.get("type") == STATE]:
@@ -68,12 +71,25 @@ def state_in_place(app, page, template, context, doctree):
         states |= json.loads(file.attributes["body"])["state"]
 
     def with_state(view):
-        state = json.dumps(states[json.loads(view[1])["model_id"]])
+        state = states[json.loads(view[1])["model_id"]]
+        for name in LATER & {*state["state"]}:
+            script = script_of(state["state"][name], Path(app.outdir, "_static"))
+            later = context["pathto"](f"_static/{script}", resource=True)
+            state["state"][name] = {"later": later}
+        state = json.dumps(state)
         state = state.replace("</", r"<\/")
         return f'<script type="{STATE}">{state}</script>{view[0]}'
 
     view = rf'<script type="{re.escape(VIEW)}">(.*?)</script>'
     context["body"] = re.sub(view, with_state, context.get("body", ""))
+
+
+def script_of(text, folder):
+    """Write a script that brings a text to the element which asks for it."""
+    script = f"document.currentScript.brings = {json.dumps(text)};\n"
+    name = f"{sha256(text.encode()).hexdigest()[:12]}.js"
+    (folder / name).write_text(script, encoding="utf-8")
+    return name
 
 
 def setup(app):

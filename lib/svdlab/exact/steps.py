@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import sympy as sp
 
@@ -58,11 +59,29 @@ class Steps(tuple):
 
 def working(svd):
     """Return the steps to an `ExactSVD`, in order."""
-    return Steps(Step(i, *each) for i, each in enumerate(_lines(svd), 1))
+    return _numbered(_to_right_vectors(svd), _to_product(svd))
 
 
-def _lines(svd):
-    """Yield the title of each step, the same in TeX, and its formula."""
+def working_of_components(X, svd):
+    """Return the steps to the components of a table X, with the SVD of it centred."""
+    return _numbered(_to_centred(X, svd), _to_right_vectors(svd), _to_shares(svd))
+
+
+def _numbered(*parts):
+    """The steps of these parts, which yield title, the same in TeX, and formula."""
+    return Steps(Step(i, *each) for i, each in enumerate(chain(*parts), 1))
+
+
+def _to_centred(X, svd):
+    ones = sp.ImmutableMatrix.ones(1, X.rows)
+    share = sp.Pow(X.rows, -1, evaluate=False)
+    means = "The means of the columns"
+    yield means, means, _equal(sp.MatMul(share, ones, X), ones * X / X.rows)
+    centred = "The table less its means"
+    yield centred, centred, _equal(sp.Symbol("A"), svd.A)
+
+
+def _to_right_vectors(svd):
     A, G, eye = svd.A, svd.gram, sp.ImmutableMatrix.eye(svd.V.rows)
     gram = _equal(sp.MatMul(A.H, A), G)
     yield "The Gram matrix G = A*A", "The Gram matrix $G = A^*A$", gram
@@ -85,6 +104,10 @@ def _lines(svd):
         yield f"Eigenvectors for {equal}", f"Eigenvectors for ${in_tex}$", solved
         yield _orthonormal("v", svd.V, numbers)
         first += len(basis)
+
+
+def _to_product(svd):
+    A = svd.A
     for i, sigma in enumerate(svd.singular_values[: svd.rank], 1):
         k, names = SUBSCRIPTS[i], (f"u_{i}", f"v_{i}", f"sigma_{i}")
         in_tex = "${} = A{}/{}$".format(*map(_in_colour, names))
@@ -100,6 +123,23 @@ def _lines(svd):
     )
     factors = sp.MatMul(svd.U, svd.S, svd.Vh)
     yield "The product A = UΣV*", in_tex, _equal(A, factors)
+
+
+def _to_shares(svd):
+    sigmas = sp.symbols(f"sigma_1:{svd.V.cols + 1}")
+    values = dict(zip(sigmas, svd.singular_values, strict=True))
+
+    def squares(over):
+        """σ_i²/over, and what that is, for every i."""
+        parts = [sigma**2 / over for sigma in sigmas]
+        return sp.Tuple(*(_equal(part, part.subs(values)) for part in parts))
+
+    scores = _equal(sp.MatMul(svd.A, svd.V), (svd.A * svd.V).expand())
+    yield "The scores AV", f"The scores $A{_in_colour('V')}$", scores
+    in_tex = f"The variances ${_in_colour('sigma')}^2/(m - 1)$"
+    yield "The variances σ²/(m − 1)", in_tex, squares(svd.A.rows - 1)
+    shares = "The explained shares"
+    yield shares, shares, squares(sum(sigma**2 for sigma in sigmas))
 
 
 def _orthonormal(letter, M, numbers):

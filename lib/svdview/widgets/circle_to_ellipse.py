@@ -42,6 +42,7 @@ class CircleToEllipse(PlanePlayground):
         angle = np.radians(self.angle)
         arrow = np.array([[0, np.cos(angle)], [0, np.sin(angle)]])
         for place, matrix, name in (1, np.eye(2), "x"), (2, np.array(self.A), "Ax"):
-            ax = figure.add_subplot(1, 2, place, aspect="equal", title=name)
+            ax = figure.add_subplot(1, 2, place, title=name)
+            ax.set_aspect("equal", adjustable="datalim")
             ax.plot(*(matrix @ circle), color="0.6")
             ax.plot(*(matrix @ arrow), color="0.1", marker="o", markevery=[1])

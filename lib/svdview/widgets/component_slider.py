@@ -18,7 +18,8 @@ class ComponentSlider(Playground):
     white; scores, with a row for each picture, of which the first `show` are drawn; and
     loadings, with a row for each pixel and a column for each component. k runs from 0,
     the mean alone, to the number of components. The share of the variance is that of
-    all the scores. Raises ValueError where the loadings do not fit.
+    all the scores; if they are zero, every share is 1. Raises ValueError where the
+    loadings do not fit.
 
     >>> scores, loadings = [[1, 0.5], [-1, -0.5]], [[0.6, -0.8], [0.8, 0.6]]
     >>> ComponentSlider([[0.5, 0.5]], scores, loadings, k=1)
@@ -47,13 +48,14 @@ class ComponentSlider(Playground):
                 f"of scores: {mean.size}×{scores.shape[1]}; it is "
                 f"{'×'.join(map(str, loadings.shape))}"
             )
-        variances = np.sum(scores**2, axis=0)
+        kept = np.cumsum([0, *np.sum(scores**2, axis=0)])
+        shares = kept / kept[-1] if kept[-1] else np.ones_like(kept)  # of nothing, all
         self.parts = mean, scores[:show], np.ascontiguousarray(loadings.T)
         super().__init__(
             mean=mean.tobytes(),
             scores=scores[:show].tobytes(),
             loadings=self.parts[2].tobytes(),
-            shares=np.round(np.cumsum([0, *variances]) / variances.sum(), 12).tolist(),
+            shares=np.round(shares, 12).tolist(),
             sheet=[*mean.shape, COLUMNS],
             label=label,
             k=k,

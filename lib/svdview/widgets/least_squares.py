@@ -94,7 +94,7 @@ class LeastSquares(Playground):
         ax.vlines(t, b, Pb, color=COLOURS["dropped"])
         ax.plot(t, b, "o", color="0.1")
         ax.set(xlim=ends, ylim=(-3.4, 9.4))
-        ax = figure.add_subplot(1, 2, 2, aspect="equal")
+        ax = figure.add_subplot(1, 2, 2, aspect="equal", adjustable="datalim")
         along, left_over = np.linalg.norm(Pb), np.linalg.norm(b - Pb)
         ax.plot([0, along], [0, left_over], color="0.1", label="b")
         ax.plot([0, along], [0, 0], color=COLOURS["U"], label="Pb")

@@ -8,6 +8,17 @@
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
+// A promise of a text that still.py made a script of, which is asked for only now.
+function later(address) {
+  return new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.onload = () => done(script.brings);
+    script.onerror = failed;
+    script.src = address;
+    document.head.append(script);
+  });
+}
+
 // What anywidget gives a drawing, as far as that goes with no kernel.
 class Model extends EventTarget {
   constructor(state) {
@@ -15,7 +26,8 @@ class Model extends EventTarget {
     this.state = state;
   }
   get(name) {
-    return this.state[name];
+    const value = this.state[name];
+    return value?.later ? later(value.later) : value;
   }
   set(name, value) {
     if (this.state[name] === value) return;

@@ -73,7 +73,8 @@ class ThreeSteps(Playground):
         circle = np.array([np.cos(angles), np.sin(angles)])
         panels = (self.so_far(), Vh.T, "V", "on its way"), (self.A, Vh.T, "U", "$Ax$")
         for place, (B, columns, factor, title) in enumerate(panels, 1):
-            ax = figure.add_subplot(1, 2, place, aspect="equal", title=title)
+            ax = figure.add_subplot(1, 2, place, title=title)
+            ax.set_aspect("equal", adjustable="datalim")
             image = B @ circle
             ax.plot(*image, color="0.6")
             ax.plot(*image[:, :51], color="0.1", linewidth=2.5)

@@ -28,19 +28,25 @@ class Own extends EventTarget {
   }
 }
 
-// A worker from its text, and how to ask it. Each question has a port of its own, by
-// which `heard` gets its answers, or `refused` a sentence.
+// A worker from its text, or from a promise of it, and how to ask it. Each question has a
+// port of its own, by which `heard` gets its answers, or `refused` a sentence.
 function employ(text, refused) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const worker = new Worker(address);
-  worker.onerror = () => refused("The browser cannot work on it.");
+  const hired = Promise.resolve(text).then((text) => {
+    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    const worker = new Worker(address);
+    worker.onerror = () => refused("The browser cannot work on it.");
+    return worker;
+  });
   const ask = (question, about, heard) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) =>
       data.refused ? refused(data.refused) : heard(data.answer);
-    worker.postMessage({ question, ...about }, [port2]);
+    hired.then(
+      (worker) => worker.postMessage({ question, ...about }, [port2]),
+      () => refused("The script that works on it cannot be read."),
+    );
   };
-  return { ask, dismiss: () => worker.terminate() };
+  return { ask, dismiss: () => hired.then((worker) => worker.terminate(), () => {}) };
 }
 
 const decibels = (x) => (x === Infinity || x > 99 ? "over 99 dB" : `${x.toFixed(1)} dB`);
@@ -144,6 +150,7 @@ function ownDrawing(root, first, k, name, ask) {
   return {
     async take(more) {
       await drawing.take(new Layers({ ...first, ...more }));
+      await new Promise((go) => setTimeout(go)); // two short tasks rather than one long
       plot.replaceChildren();
       mark = spectrum(plot, model, more.sigma, shape, "The singular values on a log scale");
       update();
