@@ -97,7 +97,7 @@ def scores(tmp_path_factory):
 
 
 def test_right_answers_get_all_points_and_others_none(scores):
-    assert scores["right"] == [3, 3], "a point for each part of 2.11 and of 2.13"
+    assert scores["right"] == [3, 3, 2], "a point for each part of 2.11 and of 2.13"
     assert {*scores["wrong"]} == {*scores["empty"]} == {0}
 
 
