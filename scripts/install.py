@@ -52,8 +52,7 @@ def environ():
     asking = {**others, "PIP_USER": "0", "PIP_QUIET": "0"}
     asking |= {k: v for k, v in os.environ.items() if k == "PIP_CONFIG_FILE"}
     listed = run(*PIP, "config", "list", env=asking, stdout=subprocess.PIPE)
-    # They are sorted, and where both sections have one that of install counts.
-    # In the order of the alphabet: what [install] says comes last, and counts.
+    # They come in the order of the alphabet: what [install] says is last, and counts.
     said = {
         "PIP_" + name.upper().replace("-", "_"): literal_eval(value)
         for name, value in re.findall(r"(?m)^(?:global|install)\.(.+?)=(.*)$", listed)

@@ -30,7 +30,7 @@ MY = ROOT / "my"
 BOX = re.compile(r"<details.*?><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", re.S)
 DROPDOWN = r"````{dropdown} \1\n\2\n````"  # an admonition around it has the fence :::
 LABEL = re.compile(r"^(?:\(|:name: )([\w-]+)(?:\)=)?$", re.M)
-LINK = re.compile(r"\]\(#?([\w.-]+)\)")
+LINK = re.compile(r"\]\(#?([\w.-]+)(#[\w-]+)?\)")
 
 
 def folded(chapter):
@@ -46,13 +46,20 @@ def words(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
+def labels(cell):
+    """What links call a cell or its parts: in the text, or the name of its figure."""
+    if cell.cell_type == "markdown":
+        return LABEL.findall(cell.source)
+    return [cell.metadata.get("mystnb", {}).get("figure", {}).get("name")]
+
+
 def places(chapters):
     """The name of the notebook in which each label stands, and each name itself."""
     return {name: name for name in chapters} | {
         label: name
         for name, chapter in chapters.items()
-        for cell in words(chapter)
-        for label in LABEL.findall(cell.source)
+        for cell in chapter.cells
+        for label in labels(cell)
     }
 
 
@@ -61,7 +68,9 @@ def in_lab(notebook, name, places):
 
     def target(link):
         place = places.get(link[1], name)
-        return link[0] if place == name else f"](../{CHAPTERS.name}/{place})"
+        if place == name:
+            return link[0]
+        return f"](../{CHAPTERS.name}/{place}{link[2] or ''})"
 
     for cell in words(notebook):
         cell.source = LINK.sub(target, BOX.sub(DROPDOWN, cell.source))

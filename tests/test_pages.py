@@ -187,6 +187,18 @@ def test_a_page_is_accessible_in_light_and_in_dark(opened_page):
     assert violations(page, runOnly=["color-contrast"]) == []
 
 
+def test_what_a_reader_who_comes_back_sees_besides_is_accessible(new_page, server):
+    page = new_page(viewport=DESK)
+    for name in (NAMES[1], TOC["root"]):
+        page.goto(f"{server}/{name}.html")
+    ways_on = page.locator(".progress-continue").all()
+    assert [line.is_visible() for line in ways_on] == [True, True]
+    page.evaluate(WITHOUT_FORMULAS)
+    page.evaluate(AXE.read_text())
+    wear(page, "light")
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("name", [TOC["root"], *CHAPTERS])
 def test_a_page_opened_from_its_folder_works_as_well(open_silent, book, name):
     open_silent(book.as_uri(), f"chapters/{Path(name).name}.html")

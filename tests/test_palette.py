@@ -96,5 +96,8 @@ def test_around_the_photographs_of_a_jpeg_the_dark_comes_and_they_stay():
     assert light.min() < 50 and dark.max() > 220  # the title
 
 
-def test_a_picture_that_nobody_drew_stays_itself():
-    assert palette.in_both_themes(Image.new("RGB", (9, 9))) == {}
+@pytest.mark.parametrize("comment", [b"", b"Made with a camera"])
+def test_a_photograph_that_nobody_drew_stays_itself(comment):
+    file = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(file, "JPEG", comment=comment)
+    assert palette.in_both_themes(Image.open(file)) == {}

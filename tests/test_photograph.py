@@ -1,5 +1,6 @@
 """A reader's own photograph, from their file to the factors they save, beside NumPy."""
 
+import re
 from itertools import product
 
 import numpy as np
@@ -54,6 +55,7 @@ SAID = {
 }
 
 
+THE_SCRIPT = re.compile(r"/_static/[0-9a-f]{12}\.js")  # as still.py names it
 PAGES = {
     "own": lambda: YourPhotograph(load_image(CAT, most=80), k=5, alt="A small cat")
 }
@@ -193,6 +195,17 @@ def test_nothing_works_before_it_is_asked_for_and_the_way_leads_back(opened, fil
     assert np.array_equal(pixels(box), before)
     assert status(box).text_content() == ""
     soon(box.page, workers, 0)
+
+
+def test_where_its_script_cannot_be_read_it_is_asked_for_again(new_page, server, file):
+    page = new_page()
+    page.route(THE_SCRIPT, lambda asked: asked.abort())
+    page.goto(f"{server}/chapters/0-welcome.html")
+    box = page.locator(".widget-live", has=page.get_by_label("Choose a picture"))
+    box.get_by_label("Choose a picture").set_input_files(file("grey.png"))
+    status(box).filter(has_text="script that works on it cannot be read").wait_for()
+    page.unroute(THE_SCRIPT)
+    choose(box, file("grey.png"))
 
 
 def workers(page):

@@ -24,7 +24,10 @@ def several(app):
 
 
 def longest_first(app, env, docnames):
-    """And with it, in a process, the short pages of the book's end."""
+    """Read the longest first, and the others from the end of the book, which is short.
+
+    A process reads several pages one after the other: those after the longest wait.
+    """
     docnames.sort(key=lambda name: name == LONGEST)
     docnames.reverse()
 

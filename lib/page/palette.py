@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from docutils import nodes
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
+from PIL.ImageFilter import MaxFilter, MinFilter
 from sphinx.transforms import SphinxTransform
 
 from svdview.draw import COLOURS, COLOURS_DARK
@@ -25,6 +26,7 @@ from svdview.draw.base import where_shades
 FACTORS = ("U", "Sigma", "V")
 WHITE, BLACK = "#ffffff", "#000000"
 GROUND, LIGHT = "#121212", "#f3f3f3"  # the theme's dark ground; what black turns into
+PNG = b"\x89PNG"  # how the bytes of one begin
 NEAR = 8  # of 255 levels, in any channel of any pixel
 
 
@@ -50,13 +52,9 @@ def for_the_dark(figure):
     """Return an RGBA figure as a dark page shows it."""
     shades = where_shades(figure)
     if shades.getbbox():
-        shades = shades.filter(
-            ImageFilter.MinFilter(3)
-        )  # away with the edges of letters
-        shades = shades.filter(
-            ImageFilter.MaxFilter(13)
-        )  # over the numbers in a matrix
-        shades = shades.filter(ImageFilter.MinFilter(11))
+        # Away with the edges of letters; then over the numbers in a matrix, and back.
+        for filtered in (MinFilter(3), MaxFilter(13), MinFilter(11)):
+            shades = shades.filter(filtered)
     return mixed_around(figure, shades)
 
 
@@ -84,8 +82,9 @@ def in_both_themes(figure):
     if figure.mode == "RGBA":
         dark = in_few_colours(for_the_dark(figure), GROUND)
         return {"light": in_few_colours(figure, WHITE), "dark": dark}
-    if "comment" in figure.info:
-        shades = Image.open(io.BytesIO(figure.info["comment"])).convert("L")
+    comment = figure.info.get("comment", b"")
+    if comment.startswith(PNG):  # others name the camera, or who drew it
+        shades = Image.open(io.BytesIO(comment)).convert("L")
         dark = mixed_around(figure.convert("RGBA"), shades).convert("RGB")
         return {"light": figure, "dark": dark}
     return {}

@@ -70,13 +70,14 @@ def state_in_place(app, page, template, context, doctree):
         files.remove(file)
         states |= json.loads(file.attributes["body"])["state"]
 
-    def with_state(view):
-        state = states[json.loads(view[1])["model_id"]]
-        for name in LATER & {*state["state"]}:
+    for state in states.values():
+        for name in LATER & state["state"].keys():
             script = script_of(state["state"][name], Path(app.outdir, "_static"))
             later = context["pathto"](f"_static/{script}", resource=True)
             state["state"][name] = {"later": later}
-        state = json.dumps(state)
+
+    def with_state(view):
+        state = json.dumps(states[json.loads(view[1])["model_id"]])
         state = state.replace("</", r"<\/")
         return f'<script type="{STATE}">{state}</script>{view[0]}'
 
