@@ -58,7 +58,8 @@ def undecorated(source):
     for owner in [module, *module.body]:
         for each in getattr(owner, "body", []):
             kinds = list(map(ast.unparse, getattr(each, "decorator_list", [])))
-            if kinds and all(map(MOVED.fullmatch, kinds)):
+            stays = kinds and f"@{each.name}.setter" in source
+            if kinds and not stays and all(map(MOVED.fullmatch, kinds)):
                 for decorator in each.decorator_list:
                     lines[decorator.lineno - 1] = ""
                 name = each.name if owner is module else f"{owner.name}.{each.name}"
