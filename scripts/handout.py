@@ -23,6 +23,7 @@ from svdlab.drill import KINDS
 
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
+MOST = 100  # drills of a handout; of more, some of a kind may be alike
 
 
 def drills(seed, n, kind):
@@ -52,6 +53,8 @@ def write(folder, seed, n, kind=""):
     Returns their paths. A file that a person has changed stays; the new one goes
     beside it.
     """
+    if not 1 <= n <= MOST:
+        raise ValueError(f"N must be from 1 to {MOST}; it is {n}")
     chosen = drills(seed, n, kind)
     ready = {
         "problems.html": page("Drills in the SVD", chosen),

@@ -64,6 +64,8 @@ def test_a_handout_opens_silently_and_fits_its_paper(which, sheets, browser):
     [
         (["x", "6", ""], "'x'"),
         (["1", "1.5", ""], "'1.5'"),
+        (["1", "0", ""], "N must be from 1 to 100; it is 0"),
+        (["1", "101", ""], "it is 101"),
         (["-1", "6", ""], "seed must be a whole number from 0 up; it is -1"),
         (["1", "6", "5x5"], "kind must be one of '2x2', '3x2', '2x3', '3x3', '4x3', "),
     ],

@@ -109,7 +109,8 @@ class FollowTheme(SphinxTransform):
             if twin is not figure:
                 stem, end = image["uri"].rsplit(".", 1)
                 one["uri"] = f"{stem}-{theme}.{end}"
-                twin.save(path.with_stem(f"{path.stem}-{theme}"), optimize=True)
+                place = path.with_stem(f"{path.stem}-{theme}")
+                twin.save(place, optimize=True, subsampling=0)  # of a JPEG's colours
             pair += one
         if pair.children:
             image.replace_self(pair)

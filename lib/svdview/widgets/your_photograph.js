@@ -212,7 +212,8 @@ async function render({ model, el }) {
     attempt?.dismiss();
     say(`Reading ${file.name} …`);
     const worker = employ(model.get("worker"), (sentence) => {
-      say(`${file.name}: ${sentence} The picture stays as it was.`);
+      if (worker === attempt || worker === own)
+        say(`${file.name}: ${sentence} The picture stays as it was.`);
       if (worker !== own) worker.dismiss();
     });
     attempt = worker;
