@@ -10,6 +10,7 @@ colours of our formulas, and would have to be installed.
 
 import re
 import sys
+from copy import copy
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -28,7 +29,7 @@ MARGIN = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 STYLE = """<style>
 .page { break-before: page; }
 .bd-article { max-width: none; }
-h1, h2, h3, h4, summary { break-after: avoid; }
+h1, h2, h3, h4, summary { break-after: avoid; break-inside: avoid; }
 p:has(+ div.math) { break-after: avoid; } /* as the title of a step */
 nav { line-height: 1.5; }
 </style>"""
@@ -62,7 +63,7 @@ def says(box):
 
 
 def heading(box):
-    return box.find_previous("h2").get_text(strip=True)
+    return box.find_previous("h2")
 
 
 def article(name):
@@ -96,8 +97,10 @@ def solutions_last(text, soup, wanted):
     """Put the answers of a page at its end, or leave them out, and the hints too."""
     answers = [box for box in text.select("details") if says(box) in ANSWERS]
     section = soup.new_tag("section")
-    for name, boxes in groupby(answers, heading):
-        section.append(titled(soup, "h3", name))
+    for exercise, boxes in groupby(answers, heading):
+        title = copy(exercise)  # with its formulas
+        title.name = "h3"
+        section.append(title)
         section.extend([box.extract() for box in boxes])
     if answers and wanted:
         section.insert(0, titled(soup, "h2", "Solutions"))
