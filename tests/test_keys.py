@@ -1,18 +1,12 @@
 """JupyterLab leaves a widget's controls their keys."""
 
-import pytest
+from functools import partial
+
 from playwright.sync_api import expect
-from server import serve
-from widget_pages import write_pages
 
 from svdview.widgets import SpectrumSlider
 
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    pages = {"spectrum": [SpectrumSlider([8, 4, 2, 1], 4, 4)]}
-    with serve(write_pages(tmp_path_factory.mktemp("pages"), pages)) as address:
-        yield address
+PAGES = {"spectrum": partial(SpectrumSlider, [8, 4, 2, 1], 4, 4)}
 
 
 def test_a_control_asks_for_its_keys_itself_since_lumino_looks_at_it_first(opened):

@@ -435,7 +435,12 @@ def test_every_slider_of_the_book_has_a_still_picture_in_its_place(book):
             assert re.search(r'<img alt="[^"]{10,}"', still)
 
 
-HEIGHTS = "places => places.map((place) => place.offsetHeight)"
+# Once what follows the width, as a sidebar that comes in, has come to its end.
+HEIGHTS = """async (places) => {
+    await new Promise(requestAnimationFrame);
+    for (const change of document.getAnimations()) change.finish();
+    return places.map((place) => place.offsetHeight);
+}"""
 
 
 def test_nothing_moves_when_the_widgets_of_the_book_begin(book, new_page, server):
