@@ -13,8 +13,8 @@ from lapack import (
     right_orthogonality,
     truncation,
 )
-from matrices import BATTERY, battery, random_matrix
-from svdlab import full_svd, thin_svd, truncated_svd
+from matrices import BATTERY, DTYPES, KINDS, battery, random_matrix
+from svdlab import full_svd, numerical_rank, thin_svd, truncated_svd
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -31,7 +31,29 @@ def test_every_ratio_stays_below_lapacks_threshold(factorisation, family):
                 assert ratio(A, svd) < THRESHOLD, f"{formula(ratio)} of {name}"
 
 
-# The ratios themselves
+# The battery and the ratios themselves
+
+
+def arrays(family):
+    return [A for _, A in battery(family)]
+
+
+def test_the_battery_is_what_it_names():
+    assert {A.dtype for A in arrays("random")} == {np.dtype(each) for each in DTYPES}
+    for A in arrays("rank-deficient"):
+        r = (min(A.shape) + 1) // 2
+        assert numerical_rank(np.linalg.svd(A)[1], *A.shape) == r
+    for A in arrays("scale: subnormal"):
+        assert 0 < abs(A).max() < np.finfo(A.dtype).tiny
+    for A in arrays("scale: just below overflow"):
+        assert abs(A).max() > np.finfo(A.dtype).max ** 0.75
+    assert all(A.flags.f_contiguous for A in arrays("layout: Fortran order"))
+    assert not any(A.flags.forc for A in arrays("layout: not contiguous"))
+    assert all(max(A.strides) < 0 for A in arrays("layout: negative strides"))
+    assert all(A.strides[0] == 0 for A in arrays("layout: strides of zero"))
+    assert not any(A.flags.aligned for A in arrays("layout: unaligned"))
+    assert all(len(A) == len(KINDS) for A in arrays("batch"))
+    assert not any(A.flags.forc for A in arrays("batch in the last axis"))
 
 
 def changed(x, index, by):
@@ -84,3 +106,10 @@ def test_a_kept_vector_turned_towards_one_left_out_is_seen(side):
     kept, out = (x[side] if side else x[side].T for x in (svd, whole))
     kept[0] += TINY * out[k]
     assert truncation(A, svd) > THRESHOLD
+
+
+def test_layers_that_are_not_the_largest_are_seen():
+    A = random_matrix(40, 30)
+    U, s, Vh = svd = thin_svd(A)
+    second = type(svd)(U[:, 1:2], s[1:2], Vh[1:2])
+    assert truncation(A, second) > THRESHOLD > truncation(A, truncated_svd(A, 1))

@@ -21,12 +21,15 @@ from svdlab import (
     SVD,
     approximation_error,
     check_svd,
+    compact_svd,
+    compress_image,
     compute,
     energy,
     full_svd,
     layers,
     numerical_rank,
     optimal_rank,
+    psnr,
     rank_for_energy,
     reconstruct,
     save_svd,
@@ -332,13 +335,27 @@ def test_the_thin_svd_holds_no_block_and_reads_no_more_than_is_asked_for(turn, p
         assert blocks.most <= 4
 
 
+def peak(work):
+    """The most memory that Python and NumPy allocate for it."""
+    tracemalloc.start()
+    dask.compute(work, scheduler="synchronous")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+def test_all_that_is_held_is_a_few_blocks_and_the_factors():
+    """Of 32 MB, in blocks of 1."""
+    A = da.random.default_rng(0).standard_normal((80_000, 50), chunks=(2_500, 50))
+    few, whole = (truncated_svd(x - x.mean(axis=0), 3) for x in (A[:5_000], A))
+    peak(few)  # what is imported is not counted
+    assert peak(whole) < A.nbytes / 3
+
+
 def test_a_matrix_cut_the_longer_way_is_not_filled_out_to_a_square():
     A = da.from_array(random_matrix(4, 4_000), chunks=(2, 4_000))
     for X in (A, A.T):
-        tracemalloc.start()
-        dask.compute(thin_svd(X), scheduler="synchronous")
-        assert tracemalloc.get_traced_memory()[1] < 4_000**2  # an eighth of that square
-        tracemalloc.stop()
+        assert peak(thin_svd(X)) < A.shape[1] ** 2  # an eighth of that square
 
 
 def standard(A):
@@ -612,10 +629,15 @@ NONE, NUMBER = refusing((6, 4), (2, 4)), da.ones(1).sum()
         (lambda: reconstruct((NONE, S, VH), 9), "k must be a whole number from 1 to 4"),
         # what needs all numbers at once, or one of another kind
         (lambda: full_svd(NONE), r"A is a Dask array.*A\.compute\(\) would do"),
+        (lambda: compact_svd(NONE), "A is a Dask array"),
+        (lambda: check_svd(NONE, U, S, VH), "A is a Dask array"),
         (lambda: check_svd(np.eye(4), U, S, VH), "U is a Dask array"),
+        (lambda: compress_image(NONE, 1), "image is a Dask array"),
+        (lambda: psnr(NONE, NONE), "a is a Dask array"),
         (lambda: energy([2, 1], NUMBER), "power is a Dask array"),
         (lambda: approximation_error(s=[2, 1], k=NUMBER), "k is a Dask array"),
         (lambda: thin_svd([NONE] * 2), r"A holds Dask arrays; da\.stack\(A\) would do"),
+        (lambda: energy([NONE] * 3), "s holds Dask arrays"),
     ],
 )
 def test_other_arguments_are_looked_at_at_once(function, says):

@@ -12,7 +12,7 @@ from kernel_ports import KernelPorts
 
 # They do nothing while chapters are read, but do not declare parallel_read_safe.
 NOTHING_WHILE_READING = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
-LONGEST = "chapters/7-bigger-than-one-machine-film"  # half of the time that all take
+LONGEST = "chapters/7-bigger-than-one-machine-film"  # as twenty others
 
 
 def several(app):
