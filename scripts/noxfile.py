@@ -104,7 +104,8 @@ def wheel(session):
     session.run(sys.executable, "-m", "uv", "build", "-o", folder, ROOT, external=True)
     session.install(*Path(folder).glob("*.whl"), "pytest", "dask[array]")
     session.chdir(folder)
-    session.run("pytest", "-q", "--doctest-modules", "--pyargs", "svdlab", "svdview")
+    asked = ["-q", "-c", os.devnull, "--doctest-modules", "--pyargs"]
+    session.run("pytest", *asked, "svdlab", "svdview")
     session.run("python", "-c", "from svdview.course import bring; bring()")
 
 
