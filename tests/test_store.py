@@ -1,6 +1,7 @@
 """Factors on disk come back as they went, and nothing is overwritten."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import dask.array as da
 import numpy as np
@@ -54,9 +55,7 @@ def test_what_fails_on_the_way_leaves_nothing_and_says_so(tmp_path):
 
 
 def test_a_folder_that_cannot_be_made_is_what_is_told(tmp_path, monkeypatch):
-    def refuse(*_, **__):
-        raise PermissionError("no folder here")
-
+    refuse = Mock(side_effect=PermissionError("no folder here"))
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(PermissionError, match="no folder here"):
         save_svd(SVD, tmp_path / "factors")
