@@ -18,26 +18,21 @@ import sympy as sp
 
 import svdlab
 from sentences import fits, little_memory
-from svdlab import (
+from svdlab.approximate import (
     approximation_error,
-    check_svd,
-    compact_svd,
-    compress_image,
     energy,
-    full_svd,
     layers,
-    numerical_rank,
     optimal_rank,
-    psnr,
     rank_for_energy,
     rank_for_storage,
     reconstruct,
-    sigma_matrix,
     storage,
-    thin_svd,
-    truncated_svd,
 )
 from svdlab.arguments import arrays, single
+from svdlab.check import check_pseudoinverse, check_svd
+from svdlab.factor import compact_svd, full_svd, numerical_rank, sigma_matrix, thin_svd
+from svdlab.images import compress_image, psnr
+from svdlab.truncate import truncated_svd
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -390,7 +385,7 @@ def test_what_overflows_is_no_svd_and_raises_no_warning():
         assert "nan" not in str(report) and "inf" not in str(report)
     assert "column 1 is not of length 1" in str(check_svd(eye, huge, [1, 1], eye))
     assert "fails by 1.8e+308: σ_2 is negative" in str(report)
-    assert not svdlab.check_pseudoinverse([[1e200]], [[1e200]])
+    assert not check_pseudoinverse([[1e200]], [[1e200]])
 
 
 # What has room

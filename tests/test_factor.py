@@ -5,16 +5,10 @@ import numpy as np
 import pytest
 
 from matrices import DTYPES, dagger, random_matrix
-from svdlab import (
-    compact_svd,
-    full_svd,
-    numerical_rank,
-    sigma_matrix,
-    thin_svd,
-    truncated_svd,
-)
 from svdlab.arguments.arrays import matrix
+from svdlab.factor import compact_svd, full_svd, numerical_rank, sigma_matrix, thin_svd
 from svdlab.formulas.factor import fix_signs
+from svdlab.truncate import truncated_svd
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
