@@ -80,10 +80,6 @@ YARDSTICK = {
 }
 
 
-def formula(ratio):
-    return ratio.__doc__.splitlines()[0]
-
-
 def orthogonality(Q, dtype):
     """‖I - Q*Q‖ over as many eps as Q has rows."""
     Q = in_double(Q)

@@ -1,4 +1,4 @@
-"""What is lost on the way: workers, room on a disk, memory; with real processes.
+"""What is lost on the way: room on a disk, memory, workers; with real processes.
 
 Each test waits for what it needs and for no time: blocks that are read leave a mark in
 a folder, and from the middle of the work on they wait until the test lets them go.
@@ -8,8 +8,6 @@ import os
 import re
 import signal
 import time
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,17 +26,69 @@ resource = pytest.importorskip("resource")  # not on Windows
 PATIENCE = 120  # seconds for what takes one or two on a quiet machine
 BLOCKS = 6
 
-QUIET = {
-    "distributed.admin.log-format": "%(message)s",
-    "distributed.worker.profile.enabled": False,
-}
+
+# The disk
 
 
-@pytest.fixture(autouse=True)
-def workers_find_this_file_and_are_quiet(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
-    with dask.config.set(QUIET):
-        yield
+@pytest.mark.parametrize("lazy", [False, True])
+def test_a_file_that_may_not_grow_leaves_nothing(tmp_path, lazy):
+    U = orthonormal(4_000, 2)
+    svd = (da.from_array(U, chunks=(500, 2)) if lazy else U), np.ones(2), np.eye(2)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(OSError) as raised:
+            save_svd(svd, tmp_path / "factors")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert raised.value.__notes__ == [f"Nothing was written to {tmp_path}/factors."]
+    assert os.listdir(tmp_path) == []
+
+
+# Memory
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    """Of two workers, processes that find this file and are quiet."""
+    quiet = {
+        "distributed.admin.log-format": "%(message)s",
+        "distributed.worker.profile.enabled": False,
+    }
+    options = dict(n_workers=2, threads_per_worker=1, memory_limit="512 MiB")
+    options.update(dashboard_address=None, local_directory=tmp_path_factory.mktemp("w"))
+    with pytest.MonkeyPatch.context() as patch, dask.config.set(quiet):
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        with LocalCluster(**options) as cluster, Client(cluster) as client:
+            yield client
+
+
+def peak_memory():
+    """The most memory that this process has taken, in bytes."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells")
+def test_workers_need_far_less_memory_than_the_matrix_takes_on_disk(client, tmp_path):
+    """240 MB, in blocks of 4."""
+    left, right = random_matrix(30_000, 20), random_matrix(20, 1_000)
+    with dask.config.set(scheduler="synchronous"):
+        A = da.from_array(left, chunks=(500, 20)) @ right
+        da.to_npy_stack(tmp_path / "A", A)
+    A = da.from_npy_stack(tmp_path / "A", mmap_mode=None)
+    # What a worker imports is not counted.
+    dask.compute(*truncated_svd(da.ones((64, 32), chunks=(16, 32)), 2))
+    before = sum(client.run(peak_memory).values())
+    svd = truncated_svd(A, 20, method="randomised", power_iterations=1)
+    save_svd(svd, tmp_path / "factors")
+    taken = sum(client.run(peak_memory).values()) - before
+    assert taken < A.nbytes / 2, taken
+    U, s, Vh = load_svd(tmp_path / "factors")
+    assert np.allclose(U[::99] * s @ Vh, left[::99] @ right, atol=1e-9)
+
+
+# A worker
 
 
 def until(condition):
@@ -75,97 +125,17 @@ class Gate:
         return {int(mark.split("-")[0]) for mark in os.listdir(self.marks)}
 
 
-@contextmanager
-def two_workers(folder, memory_limit):
-    options = dict(n_workers=2, threads_per_worker=1, memory_limit=memory_limit)
-    options.update(dashboard_address=None, local_directory=folder)
-    with LocalCluster(**options) as cluster, Client(cluster) as client:
-        yield client
-
-
-# A worker
-
-
-def test_a_killed_worker_costs_time_only(tmp_path):
+def test_a_killed_worker_costs_time_only(client, tmp_path):
     gate, A = Gate(tmp_path), random_matrix(120, 20)
-    first_layers = partial(truncated_svd, k=3, method="randomised")
-    with two_workers(tmp_path, memory_limit=0) as client:
-        workers = set(client.run(os.getpid).values())
-        svd = first_layers(gate.before(A))
-        futures = client.compute([*svd, svd.error])
-        until(gate.is_halfway)
-        victim = until(lambda: workers & gate.readers()).pop()
-        os.kill(victim, signal.SIGKILL)
-        until(lambda: not psutil.pid_exists(victim))
-        gate.open.touch()
-        *found, error = client.gather(futures)
-    known = first_layers(A)
-    assert all(np.allclose(x, y, atol=1e-10) for x, y in zip(found, known, strict=True))
-    assert np.isclose(error, known.error)
+    workers = set(client.run(os.getpid).values())
+    svd = truncated_svd(gate.before(A), 3, method="randomised")
+    futures = client.compute([*svd, svd.error])
+    until(gate.is_halfway)
+    victim = until(lambda: workers & gate.readers()).pop()
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: not psutil.pid_exists(victim))
+    gate.open.touch()
+    known = truncated_svd(A, 3, method="randomised")
+    for x, y in zip(client.gather(futures), [*known, known.error], strict=True):
+        assert np.allclose(x, y, atol=1e-10)
     assert len(os.listdir(gate.marks)) > 6 * BLOCKS  # something was done again
-
-
-# The disk
-
-
-@pytest.mark.parametrize("lazy", [False, True])
-def test_a_file_that_may_not_grow_leaves_nothing(tmp_path, lazy):
-    U = orthonormal(4_000, 2)
-    svd = (da.from_array(U, chunks=(500, 2)) if lazy else U), np.ones(2), np.eye(2)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
-        with pytest.raises(OSError) as raised:
-            save_svd(svd, tmp_path / "factors")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert raised.value.__notes__ == [f"Nothing was written to {tmp_path}/factors."]
-    assert os.listdir(tmp_path) == []
-
-
-# Memory
-
-
-LAYERS, ROWS, COLUMNS, CUTS = 20, 40_000, 1_000, 40
-ON_DISK = 8 * ROWS * COLUMNS  # 320 MB, in blocks of 8
-
-
-def left(i):
-    return random_matrix(ROWS // CUTS, LAYERS, seed=i)
-
-
-def right():
-    sizes = np.geomspace(100, 1, LAYERS)[:, None]
-    return sizes * orthonormal(LAYERS, COLUMNS)
-
-
-def block(_, block_info=None):
-    """A block of a tall matrix of rank 20."""
-    return left(block_info[0]["chunk-location"][0]) @ right()
-
-
-def peak_memory():
-    """The most memory that this process has taken, in bytes."""
-    status = Path("/proc/self/status").read_text()
-    return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
-
-
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells")
-def test_workers_need_far_less_memory_than_the_matrix_takes_on_disk(tmp_path):
-    A = da.zeros((ROWS, COLUMNS), chunks=(ROWS // CUTS, COLUMNS))
-    with dask.config.set(scheduler="synchronous"):
-        da.to_npy_stack(tmp_path / "A", A.map_blocks(block, meta=np.empty((0, 0))))
-    A = da.from_npy_stack(tmp_path / "A", mmap_mode=None)
-    assert A.nbytes == ON_DISK
-    with two_workers(tmp_path, memory_limit="512 MiB") as client:
-        # What a worker imports is not counted.
-        dask.compute(*truncated_svd(da.ones((64, 32), chunks=(16, 32)), 2))
-        before = sum(client.run(peak_memory).values())
-        svd = truncated_svd(A, LAYERS, method="randomised", power_iterations=1)
-        save_svd(svd, tmp_path / "factors")
-        taken = sum(client.run(peak_memory).values()) - before
-    assert taken < ON_DISK / 2, taken
-    U, s, Vh = load_svd(tmp_path / "factors")
-    R = np.linalg.qr(np.concatenate([left(i) for i in range(CUTS)])).R
-    assert np.allclose(s, np.linalg.svd(R @ right(), compute_uv=False)[:LAYERS])
-    assert np.allclose(U[:99] * s @ Vh, left(0)[:99] @ right(), atol=1e-9)
