@@ -287,12 +287,12 @@ def test_no_channel_of_a_compressed_picture_loses_more_than_its_tail(picture, da
     for ours, channel in zip(*of_channels, strict=True):
         tail = approximation_error(thin_svd(channel).s, k)
         assert norm(ours - channel) <= tail + 2 * rounding(channel)
-    assert small.share == small.storage / picture.size
+    m, n = picture.shape[:2]
+    assert small.storage == picture.size // (m * n) * k * (m + n + 1)
+    assert small.share == small.storage / picture.size and type(small.storage) is int
     lost = math.sqrt(picture.size) * 10 ** (-small.psnr / 20)
-    measured = 2 * picture.size + 100  # roundings; the 100 are of a power below 10⁻¹⁶
-    assert math.isclose(
-        lost, norm(small.image - picture / 255), rel_tol=measured * eps(float)
-    )
+    off = (2 * picture.size + 100) * eps(float)  # the 100 are of a power below 10⁻¹⁶
+    assert math.isclose(lost, norm(small.image - picture / 255), rel_tol=off)
 
 
 @given(pixels(), seeds)
