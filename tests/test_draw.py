@@ -239,27 +239,25 @@ def size(block):
     return block.get_height(), block.get_width()
 
 
-@pytest.mark.parametrize(("m", "n"), [(4, 3), (2, 5), (20, 20), (30, 21)])
-def test_blocks_have_the_shapes_of_the_full_svd_and_stand_side_by_side(ax, m, n):
-    drawn = draw.shapes(ax, m, n)
-    blocks = [drawn[name] for name in ("A", "U", "Sigma", "V")]
-    assert [size(block) for block in blocks] == [(m, n), (m, m), (m, n), (n, n)]
-    for left, right in itertools.pairwise(blocks):
-        assert left.get_x() + left.get_width() < right.get_x()
-    lines = [len(vectors.get_segments()) for vectors in ax.collections]
-    assert lines == ([m - 1, n - 1] if max(m, n) <= 20 else [])
-
-
-@pytest.mark.parametrize(("m", "n", "k"), [(4, 3, 2), (2, 5, 2), (300, 400, 30)])
-def test_kept_blocks_have_the_shapes_of_k_layers(ax, m, n, k):
+@pytest.mark.parametrize("k", [None, 2])
+@pytest.mark.parametrize(("m", "n"), [(4, 3), (2, 5), (20, 20), (30, 21), (300, 400)])
+def test_blocks_have_the_shapes_of_the_svd_and_of_what_is_kept_of_it(ax, m, n, k):
     drawn = draw.shapes(ax, m, n, kept=k)
-    for name, shape in {"U": (m, k), "Sigma": (k, k), "V": (k, n)}.items():
+    sizes = {"A": (m, n), "U": (m, m), "Sigma": (m, n), "V": (n, n)}
+    parts = {"U": (m, k), "Sigma": (k, k), "V": (k, n)} if k else sizes
+    assert {name: size(drawn[name]) for name in sizes} == sizes
+    for left, right in itertools.pairwise(drawn[name] for name in sizes):
+        assert left.get_x() + left.get_width() < right.get_x()
+    for name in ("U", "Sigma", "V"):
         whole, kept = drawn[name], drawn[f"{name} kept"]
-        assert size(kept) == shape and "{}×{}".format(*shape) in written_on(ax)
+        assert size(kept) == parts[name]
+        assert "{}×{}".format(*parts[name]) in written_on(ax)
         assert kept.get_x() == whole.get_x()
         assert kept.get_y() + kept.get_height() == whole.get_y() + whole.get_height()
         if name != "Sigma":
             assert to_hex(kept.get_facecolor()) == draw.COLOURS[name]
+    lines = [len(vectors.get_segments()) for vectors in ax.collections]
+    assert lines == ([m - 1, n - 1] if max(m, n) <= 20 else [])
 
 
 def test_small_blocks_show_single_columns_rows_and_singular_values(ax):
@@ -267,9 +265,9 @@ def test_small_blocks_show_single_columns_rows_and_singular_values(ax):
     columns, rows = (np.array(each.get_segments()) for each in ax.collections)
     assert (columns[:, 0, 0] - drawn["U"].get_x()).tolist() == [1, 2, 3]
     assert (rows[:, 0, 1] - drawn["V"].get_y()).tolist() == [1, 2]
-    cells = [p for p in ax.patches if size(p) == (1, 1)]
-    colours = [to_hex(p.get_facecolor()) for p in cells]
-    assert colours == [draw.COLOURS["Sigma"]] * 2 + [draw.COLOURS["dropped"]]
+    cells = [block for block in ax.patches if size(block) == (1, 1)]
+    colours = [to_hex(cell.get_facecolor()) for cell in cells]
+    assert colours == [draw.COLOURS[name] for name in ("Sigma", "Sigma", "dropped")]
     for one, next_one in itertools.pairwise(cells):
         assert np.array(next_one.get_xy()) - one.get_xy() == pytest.approx([1, -1])
 
