@@ -60,14 +60,6 @@ def rank_deficient(m, n):
     return random_matrix(m, r, seed=1) @ random_matrix(r, n, seed=2)
 
 
-def hilbert(m, n):
-    return 1 / (1.0 + np.arange(m)[:, None] + np.arange(n))
-
-
-def vandermonde(m, n):
-    return np.vander(np.linspace(-1, 1, m), n)
-
-
 def kahan(m, n, angle=1.2):
     """Kahan's triangle: nearly singular, with nothing small on its diagonal."""
     ones = np.ones((m, n))
@@ -75,11 +67,9 @@ def kahan(m, n, angle=1.2):
     return np.sin(angle) ** np.arange(m)[:, None] * triangle
 
 
-def lauchli(m, n, epsilon=1e-8):
+def lauchli(m, n):
     """Läuchli's matrix: a row of ones over ε·I."""
-    A = epsilon * np.eye(m, n, -1)
-    A[0] = 1
-    return A
+    return np.r_[np.ones((1, n)), 1e-8 * np.eye(m - 1, n)]
 
 
 evenly_spaced = with_sigma(lambda p: np.linspace(1, EPS, p))
@@ -98,8 +88,8 @@ KINDS = {
     "rows graded": lambda m, n: (
         np.geomspace(1, 1e-30, m)[:, None] * random_matrix(m, n)
     ),
-    "Hilbert": hilbert,
-    "Vandermonde": vandermonde,
+    "Hilbert": lambda m, n: 1 / (1.0 + np.add.outer(np.arange(m), np.arange(n))),
+    "Vandermonde": lambda m, n: np.vander(np.linspace(-1, 1, m), n),
     "Kahan": kahan,
     "Läuchli": lauchli,
 }

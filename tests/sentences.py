@@ -1,20 +1,14 @@
 """What tests of refusals share: sentences with ellipses, and little memory."""
 
 import contextlib
+import re
 from pathlib import Path
 
 
 def fits(says, message):
     """Whether a message is the sentence, whatever stands for its ellipses."""
-    parts = says.split("…")
-    starts = [message.find(part) for part in parts]
-    return (
-        message.startswith(parts[0])
-        and message.endswith(parts[-1])
-        and -1 not in starts
-        and len(message) >= sum(map(len, parts))
-        and (len(parts) > 1 or message == says)
-    )
+    pattern = ".*".join(map(re.escape, says.split("…")))
+    return re.fullmatch(pattern, message, re.DOTALL) is not None
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.text import Text
 from PIL import Image
 
 from svdlab.approximate import energy, rank_for_energy, reconstruct
@@ -20,6 +21,7 @@ RANK_ONE = [[1, 3], [2, 6]]
 TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
 CLOUD, ARROWS = [[1, 2], [-1, 0], [0, -2]], {"right": (3, 0), "up": (0, 3)}
 S = 100 / np.arange(1, 301) ** 0.8
+CURVES = {"to the noisy A": S, "to the clean B": S[::-1]}
 
 
 @pytest.fixture
@@ -46,25 +48,20 @@ def written_on(ax):
 
 # Colours
 
-# Machado, Oliveira and Fernandes (2009), table 1, severity 1, on linear RGB.
-SIGHT = {
-    "full": np.eye(3).tolist(),
-    "protanopia": [
-        [0.152286, 1.052583, -0.204868],
-        [0.114503, 0.786281, 0.099216],
-        [-0.003882, -0.048116, 1.051998],
-    ],
-    "deuteranopia": [
-        [0.367322, 0.860646, -0.227968],
-        [0.280085, 0.672501, 0.047413],
-        [-0.011820, 0.042940, 0.968881],
-    ],
-    "tritanopia": [
-        [1.255528, -0.076749, -0.178779],
-        [-0.078411, 0.930809, 0.147602],
-        [0.004733, 0.691367, 0.303900],
-    ],
-}
+# What protanopes, deuteranopes and tritanopes see, on linear RGB: Machado, Oliveira
+# and Fernandes (2009), table 1, severity 1.
+BLIND = """
+     0.152286  1.052583 -0.204868
+     0.114503  0.786281  0.099216
+    -0.003882 -0.048116  1.051998
+     0.367322  0.860646 -0.227968
+     0.280085  0.672501  0.047413
+    -0.011820  0.042940  0.968881
+     1.255528 -0.076749 -0.178779
+    -0.078411  0.930809  0.147602
+     0.004733  0.691367  0.303900
+"""
+SIGHTS = [np.eye(3), *np.array(BLIND.split(), float).reshape(3, 3, 3)]
 # IEC 61966-2-1, with its white D65
 XYZ = np.array(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
@@ -76,8 +73,8 @@ def linear(colour):
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
-def lab(colour, sight="full"):
-    ratio = XYZ @ np.clip(SIGHT[sight] @ linear(colour), 0, 1) / XYZ.sum(axis=1)
+def lab(colour, sight):
+    ratio = XYZ @ np.clip(sight @ linear(colour), 0, 1) / XYZ.sum(axis=1)
     small = ratio <= (6 / 29) ** 3
     x, y, z = np.where(small, ratio * (29 / 6) ** 2 / 3 + 4 / 29, np.cbrt(ratio))
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
@@ -88,11 +85,11 @@ def contrast(colour, ground):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("colours", [draw.COLOURS, draw.COLOURS_DARK])
-def test_the_colours_are_told_apart_by_everyone(colours, sight):
-    for a, b in itertools.combinations(colours.values(), 2):
-        assert np.linalg.norm(lab(a, sight) - lab(b, sight)) >= 20, (a, b)
+def test_the_colours_are_told_apart_by_everyone(colours):
+    for sight in SIGHTS:
+        for a, b in itertools.combinations(colours.values(), 2):
+            assert np.linalg.norm(lab(a, sight) - lab(b, sight)) >= 20, (a, b)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +116,12 @@ FIGURES = {
     "picture": lambda ax: draw.picture(ax, np.eye(9), "k = 9"),
     "spectrum": lambda ax: draw.spectrum(ax, S, 30),
     "shares": lambda ax: draw.shares(ax, S, 0.9),
-    "compared": lambda ax: draw.compare(ax, {"a": S, "b": S[::-1]}, "y", least="a"),
+    "compared": lambda ax: draw.compare(ax, CURVES, "y", least="to the clean B"),
     "cloud": lambda ax: draw.cloud(ax, CLOUD, ["a", "b", "a"], ARROWS, ("x", "y")),
     "costs": lambda ax: draw.costs(ax, [1, 9], {"a": [3, 5]}, {"a": [1, 8]}),
 }
 ON_SEVERAL = {
+    "compared twice": ((2, 1), lambda axes: [FIGURES["compared"](ax) for ax in axes]),
     "four sizes": ((1, 4), lambda axes: draw.four_sizes(axes, 6, 4, r=3, k=2)),
     "steps": ((2, 2), lambda axes: draw.steps(axes, A)),
     "steps of rank one": ((2, 2), lambda axes: draw.steps(axes, RANK_ONE)),
@@ -131,36 +129,38 @@ ON_SEVERAL = {
 }
 
 
-def texts(figure):
-    """The visible texts of a figure, and their boxes in pixels."""
-    figure.canvas.draw()
-    found = [t for t in figure.findobj(mpl.text.Text) if t.get_visible()]
-    off = set()
-    for ax in figure.axes:
-        for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-            off |= set() if ax.axison else set(axis.findobj())
-            for tick in axis.get_major_ticks() + axis.get_minor_ticks():
-                if not low <= tick.get_loc() <= high:
-                    off |= set(tick.findobj(mpl.text.Text))
-    found = [t for t in found if t not in off and t.get_text().strip()]
-    return [(t, t.get_tightbbox() or t.get_window_extent()) for t in found]
+@pytest.fixture
+def written(monkeypatch):
+    """The texts that are drawn when a figure is."""
+    drawn, draw_one = [], Text.draw
+
+    def note(text, renderer):
+        if text.get_visible() and text.get_text().strip():
+            drawn.append(text)
+        draw_one(text, renderer)
+
+    monkeypatch.setattr(Text, "draw", note)
+    return drawn
 
 
 @pytest.mark.parametrize("name", FIGURES | ON_SEVERAL)
-def test_no_text_is_clipped_small_or_on_another_and_no_style_is_touched(name):
+def test_no_text_is_clipped_small_or_on_another_and_no_style_is_touched(name, written):
     before = dict(mpl.rcParams)
     shape, draw_on = ON_SEVERAL.get(name) or ((1, 1), FIGURES[name])
     figure, axes = draw.panels(*shape, height=2.8)
     draw_on(axes)
     assert dict(mpl.rcParams) == before
-    written = texts(figure)
+    figure.canvas.draw()
     assert name == "picture" or len(written) >= 2
-    for text, box in written:
+    for text, box in (boxes := [(t, t.get_window_extent()) for t in written]):
         assert text.get_fontsize() >= 14, text
         assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, text
         assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1, text
-    for (a, box_a), (b, box_b) in itertools.combinations(written, 2):
+    for (a, box_a), (b, box_b) in itertools.combinations(boxes, 2):
         assert not box_a.overlaps(box_b), (a, b)
+    for ax in figure.axes:
+        if legend := ax.get_legend():
+            assert legend.get_window_extent().width < ax.bbox.width
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -206,28 +206,26 @@ def test_a_jpeg_is_small_and_near_the_figure_which_it_closes():
     whole = io.BytesIO()
     figure.savefig(whole, format="png", bbox_inches="tight")
     jpeg = draw.as_jpeg(figure)
-    before = np.asarray(Image.open(whole).convert("RGB"), dtype=float)
-    after = np.asarray(Image.open(io.BytesIO(jpeg.data)).convert("RGB"), dtype=float)
-    assert before.shape == after.shape
-    assert np.sqrt(np.mean((before - after) ** 2)) < 3
     assert len(jpeg.data) < whole.tell() / 2
-    assert repr(jpeg) == "<IPython.core.display.Image object>"
+    before, after = (
+        np.asarray(Image.open(file).convert("RGB"), float)
+        for file in (whole, io.BytesIO(jpeg.data))
+    )
+    assert np.sqrt(np.mean((before - after) ** 2)) < 3
     assert not plt.fignum_exists(figure.number)
 
 
 # Points
 
 
-def test_a_cloud_shows_each_row_in_its_group_and_arrows_from_zero(ax):
+def test_a_cloud_shows_groups_by_markers_and_arrows_from_zero(ax):
     drawn = draw.cloud(ax, CLOUD, [2, 1, 2], ARROWS, ("x", "y"))
-    assert drawn[2].get_xydata().tolist() == [[1, 2], [0, -2]]
-    assert drawn[1].get_xydata().tolist() == [[-1, 0]]
     assert drawn[1].get_marker() != drawn[2].get_marker()
+    assert drawn[2].get_xydata().tolist() == [[1, 2], [0, -2]]
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_aspect()) == ("x", "y", 1)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["2", "1"]
     assert written_on(ax) == ["right", "up"]
-    for name, tip in ARROWS.items():
-        assert (drawn[name].xy, drawn[name].get_position()) == (tip, (0, 0))
+    assert [drawn[name].get_position() for name in ARROWS] == [(0, 0)] * 2
     low, high = ax.get_xlim()
     assert low <= -1 and high >= 3
     other = draw.panels()[1]
@@ -241,27 +239,25 @@ def size(block):
     return block.get_height(), block.get_width()
 
 
-@pytest.mark.parametrize(("m", "n"), [(4, 3), (2, 5), (20, 20), (30, 21)])
-def test_blocks_have_the_shapes_of_the_full_svd_and_stand_side_by_side(ax, m, n):
-    drawn = draw.shapes(ax, m, n)
-    blocks = [drawn[name] for name in ("A", "U", "Sigma", "V")]
-    assert [size(block) for block in blocks] == [(m, n), (m, m), (m, n), (n, n)]
-    for left, right in itertools.pairwise(blocks):
-        assert left.get_x() + left.get_width() < right.get_x()
-    lines = [len(vectors.get_segments()) for vectors in ax.collections]
-    assert lines == ([m - 1, n - 1] if max(m, n) <= 20 else [])
-
-
-@pytest.mark.parametrize(("m", "n", "k"), [(4, 3, 2), (2, 5, 2), (300, 400, 30)])
-def test_kept_blocks_have_the_shapes_of_k_layers(ax, m, n, k):
+@pytest.mark.parametrize("k", [None, 2])
+@pytest.mark.parametrize(("m", "n"), [(4, 3), (2, 5), (20, 20), (30, 21), (300, 400)])
+def test_blocks_have_the_shapes_of_the_svd_and_of_what_is_kept_of_it(ax, m, n, k):
     drawn = draw.shapes(ax, m, n, kept=k)
-    for name, shape in {"U": (m, k), "Sigma": (k, k), "V": (k, n)}.items():
+    sizes = {"A": (m, n), "U": (m, m), "Sigma": (m, n), "V": (n, n)}
+    parts = {"U": (m, k), "Sigma": (k, k), "V": (k, n)} if k else sizes
+    assert {name: size(drawn[name]) for name in sizes} == sizes
+    for left, right in itertools.pairwise(drawn[name] for name in sizes):
+        assert left.get_x() + left.get_width() < right.get_x()
+    for name in ("U", "Sigma", "V"):
         whole, kept = drawn[name], drawn[f"{name} kept"]
-        assert size(kept) == shape and "{}×{}".format(*shape) in written_on(ax)
+        assert size(kept) == parts[name]
+        assert "{}×{}".format(*parts[name]) in written_on(ax)
         assert kept.get_x() == whole.get_x()
         assert kept.get_y() + kept.get_height() == whole.get_y() + whole.get_height()
         if name != "Sigma":
             assert to_hex(kept.get_facecolor()) == draw.COLOURS[name]
+    lines = [len(vectors.get_segments()) for vectors in ax.collections]
+    assert lines == ([m - 1, n - 1] if max(m, n) <= 20 else [])
 
 
 def test_small_blocks_show_single_columns_rows_and_singular_values(ax):
@@ -269,9 +265,9 @@ def test_small_blocks_show_single_columns_rows_and_singular_values(ax):
     columns, rows = (np.array(each.get_segments()) for each in ax.collections)
     assert (columns[:, 0, 0] - drawn["U"].get_x()).tolist() == [1, 2, 3]
     assert (rows[:, 0, 1] - drawn["V"].get_y()).tolist() == [1, 2]
-    cells = [p for p in ax.patches if size(p) == (1, 1)]
-    colours = [to_hex(p.get_facecolor()) for p in cells]
-    assert colours == [draw.COLOURS["Sigma"]] * 2 + [draw.COLOURS["dropped"]]
+    cells = [block for block in ax.patches if size(block) == (1, 1)]
+    colours = [to_hex(cell.get_facecolor()) for cell in cells]
+    assert colours == [draw.COLOURS[name] for name in ("Sigma", "Sigma", "dropped")]
     for one, next_one in itertools.pairwise(cells):
         assert np.array(next_one.get_xy()) - one.get_xy() == pytest.approx([1, -1])
 
@@ -281,7 +277,6 @@ def test_the_four_sizes_keep_m_p_r_and_k_columns_and_name_them():
     drawn = draw.four_sizes(axes, 5, 4, r=3, k=2)
     assert [size["U kept"].get_width() for size in drawn] == [5, 4, 3, 2]
     assert [size["Sigma kept"].get_width() for size in drawn] == [4, 4, 3, 2]
-    assert [size["V kept"].get_height() for size in drawn] == [4, 4, 3, 2]
     full, thin, compact, truncated = map(written_on, axes)
     assert {"$U$", r"$\Sigma$", "$V^*$", "$=$"} <= set(full)
     assert {r"$\hat{U}$", r"$\hat{U}^\perp$", r"$\hat{V}^*$", "$=$"} <= set(thin)
@@ -381,9 +376,7 @@ def test_matrices_side_by_side_share_one_scale():
     matrices = [TALL, A1, abs(TALL - A1)]
     images, bar = draw.side_by_side(draw.panels(3)[1], matrices, list("abc"))
     largest = max(abs(matrix).max() for matrix in matrices)
-    assert largest == pytest.approx(10)  # a rounding more on some processors
     assert {image.get_clim() for image in images} == {(-largest, largest)}
-    assert len({image.get_cmap().name for image in images}) == 1
     assert (bar.vmin, bar.vmax) == (-largest, largest)
     for image, drawn in zip(images, matrices, strict=True):
         assert np.array_equal(image.get_array(), drawn)
@@ -391,7 +384,6 @@ def test_matrices_side_by_side_share_one_scale():
 
 def test_a_picture_is_clipped_and_keeps_grey_grey_and_colours_as_they_are(ax):
     image = draw.picture(ax, [[-0.5, 0.25, 1.5]], "a title")
-    assert image.get_array().tolist() == [[0, 0.25, 1]]
     assert np.allclose(image.to_rgba(0.25)[:3], 0.25, atol=0.01)
     assert ax.get_title() == "a title"
     assert draw.picture(ax, [[0.4, 0.6]]).get_clim() == (0, 1)  # faint stays faint
@@ -413,9 +405,8 @@ def test_a_signed_picture_shows_zero_as_middle_grey(ax):
 def test_the_spectrum_counts_from_one_and_marks_its_k_th_value(ax):
     drawn = draw.spectrum(ax, [15, 3, 1, 0.5, 0], k=3)
     assert drawn["kept"].get_xydata().tolist() == [[1, 15], [2, 3], [3, 1]]
-    assert drawn["dropped"].get_xydata()[0].tolist() == [4, 0.5]
-    assert drawn["dropped"].get_xdata().tolist() == [4, 5]
-    assert np.isnan(drawn["dropped"].get_ydata()[1])  # 0 has no place on the scale
+    dropped = drawn["dropped"].get_xydata()  # 0 has no place on the scale
+    assert np.array_equal(dropped, [[4, 0.5], [5, np.nan]], equal_nan=True)
     assert drawn["mark"].get_xydata().tolist() == [[3, 1]]
     assert ax.get_yscale() == "log"
     assert ax.get_xticks().tolist() == [1, 2, 3, 4, 5]
@@ -459,17 +450,6 @@ def test_compared_curves_differ_in_more_than_colour(ax):
     assert len({line.get_linestyle() for line in lines}) == 4
     with pytest.raises(ValueError):  # none is left out in silence
         draw.compare(ax, {name: [1] for name in "abcde"}, "")
-
-
-@pytest.mark.parametrize("columns", [1, 2])
-def test_a_legend_takes_more_rows_before_it_is_wider_than_its_axes(columns):
-    figure, axes = draw.panels(columns)
-    curves = {"to the noisy A": S, "to the clean B": S}
-    for ax in np.ravel(axes):
-        draw.compare(ax, curves, "distance", least="to the clean B")
-    figure.draw_without_rendering()
-    for ax in np.ravel(axes):
-        assert ax.get_legend().get_window_extent().width < ax.bbox.width
 
 
 def test_costs_are_points_and_the_counts_end_at_the_last(ax):

@@ -1,10 +1,8 @@
 """exact_svd keeps every promise of the decomposition, exactly."""
 
-import dataclasses
 import re
 from fractions import Fraction
 from functools import reduce
-from itertools import pairwise
 from operator import mul
 from pathlib import Path
 
@@ -27,27 +25,18 @@ third = Rational(-1, 2) + sqrt(3) / 2 * I  # a cube root of 1
 TWO_BY_TWO = [[5, 5], [-1, 7]]
 FOUR_BY_THREE = [[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]]
 MATRICES = {
-    "2×2": TWO_BY_TWO,
     "4×3": FOUR_BY_THREE,
-    "wide": [[3, 2, 2], [2, 3, -2]],
-    "complex": [[2, I], [-I, 2]],
     "complex, wide": [[1, I, 0], [I, 1, 1 + I]],
     "complex, tall": [[-2 * I, 2], [-2 + I, -1], [I, -1 - 2 * I]],
     "zero, wide": [[0, 0, 0], [0, 0, 0]],
     "zero, tall": [[0], [0]],
-    "one entry": [[-3]],
     "one imaginary entry": [[-2 * I]],
-    "row": [[1, -2, 2]],
     "complex row": [[1, I, 2]],
     "complex column": [[1], [I], [2]],
-    "identity": sp.eye(3),
-    "negative identity": -sp.eye(2),
-    "rotation": [[0, -1], [1, 0]],
     "repeated σ": [[1, 2, 2], [2, 1, -2], [2, -2, 1]],
     "repeated σ, complex": [[1, I], [I, 1]],
     "repeated σ, then 0": [[1, 0, 0, 0], [0, 0, -1, 0], [0, 0, 0, 0]],
     "Fourier": [[1, 1, 1], [1, third, third**2], [1, third**2, third**4]],
-    "rank 1": [[1, 3], [2, 6]],
     "rank 2 of 3": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
     "fractions": [[Rational(1, 2), Rational(-2, 3)], [Rational(2, 3), Rational(1, 2)]],
     "roots, rational Gram matrix": [[sqrt(2), sqrt(2)], [sqrt(3), -sqrt(3)]],
@@ -55,12 +44,8 @@ MATRICES = {
     "many roots": [[sqrt(2)], [sqrt(3)], [sqrt(5)], [sqrt(7)], [sqrt(11)], [sqrt(13)]],
     "roots that share primes": [[sqrt(6)], [sqrt(10)], [sqrt(15)]],
     "roots that share a large prime": [[sqrt(4093 * k)] for k in (2, 3, 6)],
-    "golden": [[1, 1], [1, 0]],
     "golden, in thirds": sp.Matrix([[1, 1], [1, 0]]) / 3,
     "golden, twice": sp.diag(sp.Matrix([[1, 1], [1, 0]]), sp.Matrix([[1, 1], [1, 0]])),
-    "surds": [[1, 2], [3, 4]],
-    "surds, tall": [[1, 2], [3, 4], [5, 6]],
-    "surds, wide": [[1, 2, 3], [4, 5, 6]],
     "surds, complex": [[1, I], [2, 1 + I]],
     "six rows": [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [1, 6]],
 }
@@ -71,54 +56,32 @@ def svd(request):
     return exact_svd(MATRICES[request.param])
 
 
-def joined(term):
-    """A term with its roots multiplied into one root, opened where it can be."""
-    roots = [x for x in sp.Mul.make_args(term) if x.is_Pow and abs(x.exp) == HALF]
-    below = sp.expand(sp.radsimp(sp.Mul(*[root**2 for root in roots])))
-    return term / sp.Mul(*roots) * sp.sqrtdenest(sqrt(below))
-
-
-def multiplied_out(x):
-    """x as a plain sum: exactly 0 if x is 0, by sympy's own arithmetic."""
-    return sp.expand(sp.Add(*map(joined, sp.Add.make_args(sp.expand(x)))))
-
-
-def equal(X, Y):
-    return (sp.Matrix(X) - sp.Matrix(Y)).applyfunc(multiplied_out).is_zero_matrix
-
-
 def digits(x):
     """A matrix, a number or a product of them in mpmath's 60 digits."""
     if isinstance(x, sp.MatMul):
         return reduce(mul, map(digits, x.args))
     if not x.is_Matrix:
         return mpmath.mpmathify(sp.N(x, 60))
+    assert not x.has(sp.Float)
     return mpmath.matrix(x.evalf(60).tolist())
 
 
-def named_numbers(svd):
-    """What the working names: each λ, each σ, each column of U from null(A*), of V."""
-    values = [value for value, count in svd.eigenvalues for _ in range(count)]
-    return (
-        {f"lamda_{i}": value for i, value in enumerate(values, 1)}
-        | {f"sigma_{i}": value for i, value in enumerate(svd.singular_values, 1)}
-        | {f"v_{j + 1}": svd.V.col(j) for j in range(svd.V.cols)}
-        | {f"u_{j + 1}": svd.U.col(j) for j in range(svd.rank, svd.U.cols)}
-    )
+def near(X, Y):
+    return mpmath.norm(X - Y, mpmath.inf) < 1e-50
 
 
+@mpmath.workdps(60)
 def assert_exact(svd):
     """Hold the factors to what an SVD is, and their columns to the rule of signs."""
-    U, S, V, sigmas = svd.U, svd.S, svd.V, svd.singular_values
+    A, U, S, V = map(digits, (svd.A, svd.U, svd.S, svd.V))
     m, n = svd.A.shape
-    assert (U.shape, S.shape, V.shape) == ((m, m), (m, n), (n, n))
-    assert equal(U * S * V.H, svd.A)
-    assert equal(U * U.H, sp.eye(m)) and equal(V * V.H, sp.eye(n))
-    assert S.is_diagonal() and list(S.diagonal()) == sigmas
-    assert all(s.is_real and s >= 0 for s in sigmas)
-    assert all(a >= b for a, b in pairwise(sigmas))
-    assert svd.rank == svd.A.rank(simplify=True)
-    for column in [U.col(j) for j in range(m)] + [V.col(j) for j in range(svd.rank, n)]:
+    assert svd.S.shape == (m, n) and svd.S.is_diagonal()
+    assert near(U * S * V.H, A)
+    assert near(U * U.H, mpmath.eye(m)) and near(V * V.H, mpmath.eye(n))
+    sigmas = [S[i, i] for i in range(min(m, n))]
+    assert sigmas == sorted(sigmas, reverse=True) and sigmas[-1] >= 0
+    assert svd.rank == sum(sigma > 1e-50 for sigma in sigmas)
+    for column in [*svd.U.T.tolist(), *svd.V.T.tolist()[svd.rank :]]:
         sizes = [abs(sp.N(x, 30)) for x in column]
         leads = [size >= 0.999999 * max(sizes) for size in sizes]
         assert column[leads.index(True)].is_positive
@@ -141,13 +104,6 @@ def whole_entries(m, n, largest):
 
 
 @some
-@given(st.integers(1, 4), st.integers(1, 2), st.booleans(), st.data())
-def test_whole_matrices_of_two_columns_or_rows_are_all_solved(m, n, wide, data):
-    A = sp.Matrix(data.draw(whole_entries(m, n, 4)))
-    assert_exact(exact_svd(A.T if wide else A))
-
-
-@some
 @given(st.integers(1, 3), st.integers(1, 3), st.data())
 def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
     entries = data.draw(whole_entries(m + n, 2, 2))
@@ -155,8 +111,11 @@ def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
     assert_exact(exact_svd((x[:m, :] * x[m:, :].T).expand()))
 
 
-@some
-@given(whole_entries(3, 3, 2))
+SHAPES = [(1, 3), (2, 2), (2, 4), (3, 2), (4, 1), (4, 2), *[(3, 3)] * 6]
+
+
+@settings(some, max_examples=2 * some.max_examples)
+@given(st.sampled_from(SHAPES).flatmap(lambda shape: whole_entries(*shape, 3)))
 def test_whole_matrices_are_solved_unless_they_hold_a_cubic(A):
     A = sp.Matrix(A)
     factors = (A.T * A).charpoly().factor_list()[1]
@@ -165,24 +124,6 @@ def test_whole_matrices_are_solved_unless_they_hold_a_cubic(A):
     else:
         with pytest.raises(ValueError, match="irreducible factor .* of degree 3"):
             exact_svd(A)
-
-
-@mpmath.workdps(60)
-def test_every_formula_in_the_working_is_true(svd):
-    named = named_numbers(svd)
-    for _, formula in svd.steps:
-        for part in formula if isinstance(formula, sp.Tuple) else [formula]:
-            assert part.func is sp.Eq
-            left, right = part.args
-            if left == svd.factored:
-                assert sp.expand(left - svd.polynomial) == 0 and right == 0
-            elif left.is_Symbol:
-                assert named.pop(left.name) == right
-            elif left.has(sp.Determinant):
-                assert sp.expand(left.doit() - right) == 0
-            else:
-                assert mpmath.norm(digits(left) - digits(right), mpmath.inf) < 1e-50
-    assert not named  # the working names each of them, once
 
 
 def test_eigenvectors_before_unit_length_have_whole_entries():
@@ -203,45 +144,28 @@ def test_moduli_within_a_millionth_are_a_tie_and_the_first_leads():
 # The working
 
 
-def test_the_working_shows_the_recipe_in_order_and_equal_eigenvalues_together():
-    svd = exact_svd(MATRICES["repeated σ, then 0"])
-    assert svd.eigenvalues == [(1, 2), (0, 2)]
-    assert [title for title, _ in svd.steps] == [
-        "The Gram matrix G = A*A",
-        "det(λI − G)",
-        "The characteristic equation, factored",
-        "The eigenvalues of G, descending",
-        "The singular values σ = √λ",
-        "Eigenvectors for λ₁ = λ₂",
-        "v₁, v₂: orthonormal, signs by the rule",
-        "Eigenvectors for λ₃ = λ₄",
-        "v₃, v₄: orthonormal, signs by the rule",
-        "u₁ = Av₁/σ₁",
-        "u₂ = Av₂/σ₂",
-        "A basis of null(A*)",
-        "u₃: length 1, sign by the rule",
-        "The product A = UΣV*",
-    ]
-
-
-def test_the_working_shows_products_before_they_are_multiplied_out():
-    svd = exact_svd(TWO_BY_TWO)
-    steps = dict(svd.steps)
-    assert steps["The Gram matrix G = A*A"].lhs.args == (svd.A.H, svd.A)
-    over_sigma, A, v = steps["u₁ = Av₁/σ₁"].lhs.args
-    assert (A, v) == (svd.A, svd.V.col(0))
-    assert sp.latex(over_sigma) == r"\frac{1}{4 \sqrt{5}}"
-    assert steps["The product A = UΣV*"].rhs.args == (svd.U, svd.S, svd.Vh)
-    by_one = exact_svd([[0, 1], [1, 0]])
-    shown = dict(by_one.steps)["u₁ = Av₁/σ₁"].lhs
-    assert shown.args == (by_one.A, by_one.V.col(0))  # nothing is divided by 1
-
-
-def test_the_working_and_the_result_show_as_latex():
-    svd = exact_svd(FOUR_BY_THREE)
-    assert all(step.formula._repr_latex_().startswith("$") for step in svd.steps)
-    assert svd._repr_latex_() == svd.steps[-1].formula._repr_latex_()
-    assert all(step.formula.func is sp.Eq for step in exact_svd([[-3]]).steps)
+@mpmath.workdps(60)
+def test_every_formula_in_the_working_is_true_and_names_each_number_once(svd):
+    values = [value for value, count in svd.eigenvalues for _ in range(count)]
+    named = (
+        {f"lamda_{i}": value for i, value in enumerate(values, 1)}
+        | {f"sigma_{i}": value for i, value in enumerate(svd.singular_values, 1)}
+        | {f"v_{j + 1}": svd.V.col(j) for j in range(svd.V.cols)}
+        | {f"u_{j + 1}": svd.U.col(j) for j in range(svd.rank, svd.U.cols)}
+    )
+    for _, formula in svd.steps:
+        for part in formula if isinstance(formula, sp.Tuple) else [formula]:
+            assert part.func is sp.Eq
+            left, right = part.args
+            if left == svd.factored:
+                assert sp.expand(left - svd.polynomial) == 0 and right == 0
+            elif left.is_Symbol:
+                assert named.pop(left.name) == right
+            elif left.has(sp.Determinant):
+                assert sp.expand(left.doit() - right) == 0
+            else:
+                assert near(digits(left), digits(right))
+    assert not named
 
 
 def in_colour(factor, tex):
@@ -249,44 +173,67 @@ def in_colour(factor, tex):
 
 
 U_1, S_1, V_1 = map(in_colour, COLOURS, ("u_1", r"\sigma_1", "v_1"))
-PRODUCT = " ".join(map(in_colour, COLOURS, ("U", r"\Sigma", "V^*")))
-SHOWN = {
-    2: r"$\det(\lambda I - G)$",
-    5: rf"The singular values ${S_1.replace('_1', '')} = \sqrt\lambda$",
-    6: r"Eigenvectors for $\lambda_1 = \lambda_2$",
-    7: f"${V_1}$, ${in_colour('V', 'v_2')}$: orthonormal, signs by the rule",
-    10: f"${U_1} = A{V_1}/{S_1}$",
-    12: r"A basis of $\operatorname{null}(A^*)$",
-    14: f"The product $A = {PRODUCT}$",
+SIGMA, V_2 = in_colour("Sigma", r"\sigma"), in_colour("V", "v_2")
+U_S_V = " ".join(map(in_colour, COLOURS, ("U", r"\Sigma", "V^*")))
+RULE = "orthonormal, signs by the rule"
+TITLES = {  # of the steps, and how each is shown
+    "The Gram matrix G = A*A": "The Gram matrix $G = A^*A$",
+    "det(λI − G)": r"$\det(\lambda I - G)$",
+    "The characteristic equation, factored": "The characteristic equation, factored",
+    "The eigenvalues of G, descending": "The eigenvalues of $G$, descending",
+    "The singular values σ = √λ": rf"The singular values ${SIGMA} = \sqrt\lambda$",
+    "Eigenvectors for λ₁ = λ₂": r"Eigenvectors for $\lambda_1 = \lambda_2$",
+    f"v₁, v₂: {RULE}": f"${V_1}$, ${V_2}$: {RULE}",
+    "Eigenvectors for λ₃ = λ₄": r"Eigenvectors for $\lambda_3 = \lambda_4$",
+    f"v₃, v₄: {RULE}": f"…: {RULE}",
+    "u₁ = Av₁/σ₁": f"${U_1} = A{V_1}/{S_1}$",
+    "u₂ = Av₂/σ₂": "$… = A…/…$",
+    "A basis of null(A*)": r"A basis of $\operatorname{null}(A^*)$",
+    "u₃: length 1, sign by the rule": "…: length 1, sign by the rule",
+    "The product A = UΣV*": f"The product $A = {U_S_V}$",
 }
 
 
-def test_a_notebook_shows_the_working_with_its_mathematics_set_and_coloured():
-    steps = exact_svd(MATRICES["repeated σ, then 0"]).steps
-    shown = steps._repr_markdown_()
-    blocks = re.findall(r"\*\*Step (\d+)\. (.+)\*\*\n\n\$\$\n(.+)\n\$\$", shown)
-    assert shown.count("\n\n") == 2 * len(steps) - 1
-    assert [int(number) for number, *_ in blocks] == [*range(1, 15)]
-    titles = [title for _, title, _ in blocks]
-    assert {i: titles[i - 1] for i in SHOWN} == SHOWN
-    formulas = [formula for *_, formula in blocks]
+def test_the_working_shows_the_recipe_in_order_its_mathematics_set_and_coloured():
+    svd = exact_svd(MATRICES["repeated σ, then 0"])
+    assert svd.eigenvalues == [(1, 2), (0, 2)]
+    assert [title for title, _ in svd.steps] == list(TITLES)
+    shown = svd.steps._repr_markdown_().split("\n\n")
+    for i, step in enumerate(svd.steps):
+        assert fits(f"**Step {i + 1}. {TITLES[step.title]}**", shown[2 * i])
+        assert shown[2 * i + 1] == f"$$\n{step.latex}\n$$"
+    formulas = [step.latex for step in svd.steps]
     assert formulas[3].startswith(r"\lambda_{1} = 1,\quad \lambda_{2} = 1,\quad ")
     assert formulas[4].startswith(rf"{S_1} = 1,\quad ")
     assert formulas[6].startswith(rf"{V_1} = \left[")
-    assert formulas[13] == sp.latex(steps[13].formula)
+    assert formulas[13] == sp.latex(svd.steps[13].formula)
+
+
+def test_the_working_shows_products_before_they_are_multiplied_out():
+    svd = exact_svd(TWO_BY_TWO)
+    steps = dict(svd.steps)
+    assert steps["The Gram matrix G = A*A"].lhs.args == (svd.A.H, svd.A)
+    over_sigma, *product = steps["u₁ = Av₁/σ₁"].lhs.args
+    assert product == [svd.A, svd.V.col(0)]
+    assert sp.latex(over_sigma) == r"\frac{1}{4 \sqrt{5}}"
+    assert steps["The product A = UΣV*"].rhs.args == (svd.U, svd.S, svd.Vh)
+    by_one = exact_svd([[0, 1], [1, 0]])
+    shown = dict(by_one.steps)["u₁ = Av₁/σ₁"].lhs
+    assert shown.args == (by_one.A, by_one.V.col(0))  # nothing is divided by 1
+    assert all(formula.func is sp.Eq for _, formula in exact_svd([[-3]]).steps)
 
 
 def test_a_slice_of_the_working_keeps_the_numbers_of_its_steps():
-    steps = exact_svd(TWO_BY_TWO).steps
-    part = steps[2:4]
-    assert type(part) is type(steps) is Steps and len(part) == 2
-    assert part._repr_markdown_().startswith("**Step 3. ")
-    assert part._repr_markdown_() in steps._repr_markdown_()
+    svd = exact_svd(TWO_BY_TWO)
+    part = svd.steps[2:4]
+    assert type(part) is type(svd.steps) is Steps and len(part) == 2
+    assert part._repr_markdown_() in svd.steps._repr_markdown_()
     assert repr(part) == (
         "Step 3. The characteristic equation, factored: "
         "Eq((lamda - 80)*(lamda - 20), 0)\n"
         "Step 4. The eigenvalues of G, descending: (Eq(lamda_1, 80), Eq(lamda_2, 20))"
     )
+    assert svd._repr_latex_() == svd.steps[-1].formula._repr_latex_()
 
 
 # What is taken
@@ -313,7 +260,7 @@ def test_every_exact_matrix_is_taken(A):
 def test_entries_may_be_written_in_any_exact_way():
     written = sp.diag(sp.exp(I * sp.pi / 3), 1 / (1 + sqrt(2)), sqrt(3 + 2 * sqrt(2)))
     plain = sp.diag(HALF + sqrt(3) / 2 * I, sqrt(2) - 1, 1 + sqrt(2))
-    assert equal(exact_svd(written).A, plain)
+    assert plain == exact_svd(written).A
     assert exact_svd(written).singular_values == [1 + sqrt(2), 1, sqrt(2) - 1]
     assert exact_svd([[(2 + I) ** 6]]).singular_values == [125]
     golden = HALF + sqrt(5) / 2  # of a root within a root
@@ -334,7 +281,7 @@ def test_long_integers_are_solved_with_no_search_for_factors(monkeypatch):
 
 def test_the_result_is_frozen():
     svd = exact_svd([[1]])
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError, match="cannot assign"):
         svd.U = sp.eye(1)
     with pytest.raises(TypeError):
         svd.U[0, 0] = 2
@@ -351,28 +298,25 @@ def test_exact_is_an_oracle_of_its_own():
 
 # What will not do
 
-USE_FULL = ". Use full_svd"
 ROOT = sqrt(2)
 BROAD = np.broadcast_to(np.int64(1), (10**5, 10**5))  # 80 GB in the room of one number
-NO_MATRIX = "A must be a matrix with at least one row and one column; it is {}"
-FLOAT = "A[{}, a float; exact_svd wants an exact number: sympy.Rational('{}') in …"
-NOT_TAKEN = "A[1, 0] is {}; exact_svd takes sums of rationals and square roots of …"
-BEYOND = (
-    "A is out of reach of exact_svd: the characteristic polynomial of A*A has the {}"
-    ". Use full_svd"
-)
+FLOAT = "A[0, 0] is {}, a float; exact_svd wants an exact number: sympy.Rational('{}') "
+BEYOND = "A is out of reach of exact_svd: the characteristic polynomial of A*A has the "
 REFUSED = [
     *(
-        (x, NO_MATRIX.format(repr(x)))
+        (x, f"A must be a matrix with at least one row and one column; it is {x!r}")
         for x in (None, 5, "ab", ["ab"], [[]], sp.Matrix(0, 3, []), [1, 2], {1: 2})
     ),
     (np.ma.array([[1]]), "A is a masked array, …"),
     ([[1, 2], [3]], "A has rows of different lengths; every row needs as many entries"),
-    ([[1, 0.1]], FLOAT.format("0, 1] is 0.1", "0.1")),
-    ([[sp.Float(2) + I]], FLOAT.format("0, 0] is 2.0 + I", "2.0")),
-    ([[1j]], FLOAT.format("0, 0] is 1j", "1.0") + ", sympy.I in place of 1j"),
+    ([[1, 0.1]], "A[0, 1] is 0.1, a float; …Rational('0.1') in …"),
+    ([[sp.Float(2) + I]], FLOAT.format("2.0 + I", "2.0") + "in …"),
+    ([[1j]], FLOAT.format("1j", "1.0") + "in place of 1.0, sympy.I in place of 1j"),
     *(
-        ([[1], [x]], NOT_TAKEN.format(repr(x)))
+        (
+            [[1], [x]],
+            f"A[1, 0] is {x!r}; exact_svd takes sums of rationals and square roots …",
+        )
         for x in (
             *("1/2", True, sp.Symbol("x"), sp.oo, np.nan, sp.pi),
             *(sp.cbrt(2), sqrt(1 + sqrt(1 + ROOT)), sqrt(32771)),
@@ -383,7 +327,7 @@ REFUSED = [
     ([[1], [10**5000]], "…"),
     ([[1], [(1 + 10**10 * ROOT) ** 6]], "A[1, 0] is …"),  # long once multiplied out
     *(
-        (x, f"A is {shape}; exact_svd takes at most 6 rows and columns{USE_FULL}")
+        (x, f"A is {shape}; exact_svd takes at most 6 rows and columns. Use full_svd")
         for x, shape in [
             ([[1] * 7], "1×7"),
             (np.eye(7, 2, dtype=int), "7×2"),
@@ -393,14 +337,12 @@ REFUSED = [
     ),
     (
         [[1, 2, 3], [4, 5, 6], [7, 8, 10]],
-        BEYOND.format(
-            "irreducible factor lamda**3 - 304*lamda**2 + 244*lamda - 9 of degree 3, "
-            "more than 2"
-        ),
+        BEYOND + "irreducible factor lamda**3 - 304*lamda**2 + 244*lamda - 9 of degree "
+        "3, more than 2. Use full_svd",
     ),
     (
         [[1 + ROOT, 0], [1 - ROOT, 1]],  # of trace 7, det² = 3 + 2√2
-        BEYOND.format("irrational coefficient 2*sqrt(2) + 3"),
+        BEYOND + "irrational coefficient 2*sqrt(2) + 3. Use full_svd",
     ),
 ]
 

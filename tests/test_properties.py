@@ -50,24 +50,14 @@ full_or_thin = st.sampled_from([full_svd, thin_svd])
 powers = st.sampled_from([1, 2])
 
 
-def sigma(A):
-    return thin_svd(A).s.astype(float)
-
-
-def near(x, y, within):
-    return bool((abs(np.subtract(x, y)) <= within).all())
-
-
 # Rank
 
 
 @given(matrices())
-def test_compact_factors_are_the_first_layers_and_count_the_rank(A):
+def test_compact_factors_are_as_many_of_the_first_layers_as_the_rank(A):
     U, s, Vh = thin_svd(A)
     r = numerical_rank(s, *A.shape)
-    assert r == np.count_nonzero(s > max(A.shape) * eps(s.dtype) * s[0])
-    for kept, head in zip(compact_svd(A), (U[:, :r], s[:r], Vh[:r]), strict=True):
-        assert np.array_equal(kept, head)
+    assert all(map(np.array_equal, compact_svd(A), (U[:, :r], s[:r], Vh[:r])))
 
 
 @given(spectra(), st.integers(0, 9), st.lists(st.floats(0, 2), min_size=1))
@@ -120,23 +110,12 @@ def test_each_layer_is_what_one_k_more_adds(A, factorise):
     running, within = np.zeros_like(A), 2 * (len(X) + 4) * eps(A.dtype) * norm(A)
     for k, layer in enumerate(X, start=1):
         running = running + layer
-        assert near(reconstruct(svd, k), running, within)
-        assert near(layers(svd, k), X[:k], within)
+        assert np.allclose(reconstruct(svd, k), running, rtol=0, atol=within)
+        assert np.allclose(layers(svd, k), X[:k], rtol=0, atol=within)
     assert norm(running - A) <= rounding(A) + within * math.sqrt(A.size)
 
 
 # Approximation
-
-
-@given(matrices(), st.sampled_from(["fro", "2"]), st.data())
-def test_truncation_is_as_far_away_as_promised(A, norm_name, data):
-    svd, k = thin_svd(A), data.draw(st.integers(1, min(A.shape)))
-    told = approximation_error(svd.s, k, norm_name)
-    assert near(distance(A, reconstruct(svd, k), norm_name), told, 3 * rounding(A))
-
-
-def distance(A, B, norm_name):
-    return norm(A - B) if norm_name == "fro" else sigma(A - B)[0]
 
 
 def exactly(s):
@@ -180,15 +159,6 @@ def test_energy_is_the_exact_share_but_for_its_rounding_and_rises_to_one(s, powe
         assert abs(share - exact) <= off * exact
 
 
-@given(spectra(), powers, st.integers(-20, 20))
-def test_energy_and_the_ranks_it_leads_to_do_not_see_the_scale(s, power, exponent):
-    assume(s[s > 0].min(initial=1) > 2.0**-80)  # or a power of two costs digits
-    scaled = np.ldexp(s, exponent)
-    assert np.array_equal(energy(scaled, power), energy(s, power))
-    for rank in (numerical_rank, optimal_rank):
-        assert rank(scaled, len(s), 20) == rank(s, len(s), 20)
-
-
 def off_in_rank(s, power):
     """How far a share may be missed: twice by rounding, and as σ came rounded."""
     off = 2 * power * eps(s.dtype) + 2 * off_in_energy(s.astype(float), power)
@@ -225,15 +195,6 @@ def test_rank_for_energy_is_the_least_k_that_holds_the_share(drawn):
 sizes = st.integers(1, 5000)
 
 
-@given(sizes, sizes, st.data())
-def test_each_layer_costs_the_same_storage_and_none_saves_past_break_even(m, n, data):
-    k = data.draw(st.integers(1, min(m, n)))
-    assert storage(m, n, k) == storage(n, m, k) == k * storage(m, n, 1)
-    most = rank_for_storage(m, n, 1)
-    assert storage(m, n, most + 1) > m * n
-    assert most == 0 or storage(m, n, most) <= m * n
-
-
 @st.composite
 def shares_of_storage(draw, m, n):
     """Any share; or one that whole layers fill exactly, or all but exactly."""
@@ -249,7 +210,7 @@ def test_rank_for_storage_is_the_greatest_k_that_fits_exactly(m, n, data):
     k = rank_for_storage(m, n, share)
     room = Fraction(str(share)) * m * n
     assert k * (m + n + 1) <= room < (k + 1) * (m + n + 1)
-    assert k < min(m, n)
+    assert storage(m, n, max(k, 1)) == max(k, 1) * (m + n + 1)
 
 
 # Rank by noise
@@ -264,13 +225,6 @@ def test_the_more_noise_the_fewer_layers_stand_above_it(s, more, noises):
     above_any, loud = s[s > 0].min(initial=1), 2 * float(s[0]) or 1.0
     assert optimal_rank(s, *size, float(above_any) * 1e-3) == np.count_nonzero(s)
     assert optimal_rank(s, *size, loud) == 0
-
-
-@given(spectra(), sides)
-def test_of_unknown_noise_at_most_half_the_layers_stand_above(s, more):
-    r = optimal_rank(s, len(s), len(s) + more)
-    assert r <= len(s) // 2 or np.median(s) == 0
-    assert r <= np.count_nonzero(s)
 
 
 # Batches
@@ -318,14 +272,10 @@ def test_a_pair_turned_apart_fails_by_its_layer_twice(A, factorise, data):
     report = check_svd(A, U, s, Vh)
     *others, product = report
     assert all(each.holds for each in others) and not product.holds
-    assert near(product.size, 2 * s[i], 2 * rounding(A))
+    assert abs(product.size - 2 * s[i]) <= 2 * rounding(A)
 
 
 # Photographs
-
-
-def channels(image):
-    return [image] if image.ndim == 2 else list(np.moveaxis(image, 2, 0))
 
 
 @given(pixels(), st.data())
@@ -333,15 +283,16 @@ def test_no_channel_of_a_compressed_picture_loses_more_than_its_tail(picture, da
     k = data.draw(st.integers(1, min(picture.shape[:2])))
     small = compress_image(picture, k)
     assert small.image.min() >= 0 and small.image.max() <= 1
-    for ours, channel in zip(*map(channels, (small.image, picture / 255)), strict=True):
-        tail = approximation_error(sigma(channel), k)
+    of_channels = (np.atleast_3d(x).T for x in (small.image, picture / 255))
+    for ours, channel in zip(*of_channels, strict=True):
+        tail = approximation_error(thin_svd(channel).s, k)
         assert norm(ours - channel) <= tail + 2 * rounding(channel)
-    assert small.share == small.storage / picture.size
+    m, n = picture.shape[:2]
+    assert small.storage == picture.size // (m * n) * k * (m + n + 1)
+    assert small.share == small.storage / picture.size and type(small.storage) is int
     lost = math.sqrt(picture.size) * 10 ** (-small.psnr / 20)
-    measured = 2 * picture.size + 100  # roundings; the 100 are of a power below 10⁻¹⁶
-    assert math.isclose(
-        lost, norm(small.image - picture / 255), rel_tol=measured * eps(float)
-    )
+    off = (2 * picture.size + 100) * eps(float)  # the 100 are of a power below 10⁻¹⁶
+    assert math.isclose(lost, norm(small.image - picture / 255), rel_tol=off)
 
 
 @given(pixels(), seeds)
