@@ -27,9 +27,8 @@ def test_it_runs_in_an_empty_folder(tmp_path):
 
 def test_a_second_build_adds_no_second_cell():
     notebook = with_first_cell(alone(), "https://forge.example/svd")
-    assert len(notebook.cells) == 2
-    assert "forge.example" in notebook.cells[0].source
-    assert "load_image" in notebook.cells[1].source
+    first, then = notebook.cells
+    assert "forge.example" in first.source and "load_image" in then.source
 
 
 @pytest.mark.parametrize("source", ["", "https://forge.example/svd"])
@@ -45,17 +44,15 @@ def test_where_svdlab_is_missing_it_says_or_does_what_helps(source, monkeypatch)
         assert "pip install ." in str(told)
 
 
-def test_pictures_that_are_there_stay(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    for name in course.FOLDERS:
-        (tmp_path / name).mkdir()
-    course.bring()
-    assert not list((tmp_path / "images").iterdir())
-
-
-def test_a_library_without_its_pictures_says_so(tmp_path, monkeypatch):
+def test_pictures_that_are_there_stay_and_a_library_without_them_says_so(
+    tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     for name in ("INSTALLED", "IN_THE_COURSE"):
         monkeypatch.setattr(course, name, tmp_path / "none")
     with pytest.raises(FileNotFoundError, match="install svdlab anew"):
         course.bring()
+    for name in course.FOLDERS:
+        (tmp_path / name).mkdir()
+    course.bring()
+    assert not list((tmp_path / "images").iterdir())

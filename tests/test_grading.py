@@ -1,8 +1,6 @@
 """nbgrader takes the exercises as they are, and gives right answers their points."""
 
-import ast
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,91 +16,53 @@ from exercises import (
     worth,
 )
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
 from wrong_answers import by_exercise
 
 NAME = "2-compact-svd-rules-exercises"  # a short one
-DOUBLED = "\n{0} = 2 * {0} if hasattr({0}, '__mul__') else None"
+PAGES = exercise_pages().values()
 
 
-def filled_in(solve):
-    """The student's copy with each answer in code as `solve` writes it."""
-    page = nbformat.read(CHAPTERS / f"{NAME}.ipynb", as_version=4)
-    solutions, last = {}, None
-    for cell in page.cells:
-        if tagged(cell, "solution") and cell.cell_type == "code":
-            last = last or cell.id
-            solutions[last] = solutions.get(last, "") + "\n" + cell.source
-        else:
-            last = None
-    copy = unsolved(page)
-    for cell in copy.cells:
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get(
-            "solution"
-        ):
-            cell.source = solve(solutions[cell.id])
+def filled_in(page):
+    """The student's copy with the solutions where the answers in code belong."""
+    copy, solved = unsolved(page), by_exercise(page.cells)
+    for heading, cells in by_exercise(copy.cells).items():
+        code = [cell for cell in solved[heading] if cell.cell_type == "code"]
+        solution = [cell.source for cell in code if tagged(cell, "solution")]
+        for cell in cells:
+            if cell.source == "# Write your answer here.":
+                cell.source = "\n".join(solution)
     return copy
 
 
-def spoilt(solution):
-    """The solution, and each of its answers doubled behind it."""
-    names = [
-        target.id
-        for node in ast.parse(solution).body
-        if isinstance(node, ast.Assign)
-        for target in ast.walk(ast.Tuple(node.targets, ast.Store()))
-        if isinstance(target, ast.Name)
-    ]
-    return solution + "".join(DOUBLED.format(name) for name in dict.fromkeys(names))
+@pytest.mark.filterwarnings("ignore:Object of type")  # of SQLAlchemy, about nbgrader
+def test_right_answers_get_all_points_and_no_answers_none(tmp_path, monkeypatch):
+    beside = str(Path(sys.executable).parent)  # there nbgrader finds Alembic
+    monkeypatch.setenv("PATH", beside, prepend=os.pathsep)
 
-
-HAND_INS = {
-    "right": lambda solution: solution,
-    "wrong": spoilt,
-    "empty": lambda solution: "# Write your answer here.",
-}
-
-
-@pytest.fixture(scope="module")
-def scores(tmp_path_factory):
-    """The points of each hand-in, cell by cell, by nbgrader's own commands."""
-    course = tmp_path_factory.mktemp("course")
-
-    def nbgrader(*command):
-        beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "HOME": str(course), "PATH": beside}
-        run = [sys.executable, "-m", "nbgrader", *command]
-        ran = subprocess.run(
-            run, cwd=course, env=environment, capture_output=True, text=True
-        )
-        assert not ran.returncode, ran.stderr
-
-    def write(folder, notebook):
-        pictures_and_data(folder)
-        nbformat.write(notebook, folder / f"{NAME}.ipynb")
-
-    write(course / "source" / "svd", filled_in(HAND_INS["empty"]))
-    nbgrader("generate_assignment", "svd", "--create")
-    for student, solve in HAND_INS.items():
-        write(course / "submitted" / student / "svd", filled_in(solve))
-    nbgrader("autograde", "svd", "--create")
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-        yield {
-            student: [
-                grade.auto_score
-                for grade in book.find_submission_notebook(NAME, "svd", student).grades
-                if grade.cell.cell_type == "code"
+    page = nbformat.read(CHAPTERS / f"{NAME}.ipynb", as_version=4)
+    hand_ins = {"right": filled_in(page), "empty": unsolved(page)}
+    folders = {f"submitted/{name}/svd": copy for name, copy in hand_ins.items()}
+    for folder, copy in {"source/svd": unsolved(page), **folders}.items():
+        pictures_and_data(tmp_path / folder)
+        nbformat.write(copy, tmp_path / folder / f"{NAME}.ipynb")
+    course = CourseDirectory(root=str(tmp_path), assignment_id="svd")
+    GenerateAssignment(coursedir=course, create_assignment=True).start()
+    Autograde(coursedir=course, create_student=True).start()
+    scores = {}
+    with Gradebook(course.db_url) as book:
+        for student in hand_ins:
+            grades = book.find_submission_notebook(NAME, "svd", student).grades
+            scores[student] = [
+                grade.auto_score for grade in grades if grade.cell.cell_type == "code"
             ]
-            for student in HAND_INS
-        }
-
-
-def test_right_answers_get_all_points_and_others_none(scores):
     assert scores["right"] == [3, 3, 2], "a point for each part of 2.11 and of 2.13"
-    assert {*scores["wrong"]} == {*scores["empty"]} == {0}
+    assert scores["empty"] == [0, 0, 0]
 
 
 def test_a_proof_waits_for_its_reader_in_words_with_the_rubric_of_its_solution():
-    for page in exercise_pages().values():
+    for page in PAGES:
         copy = {cell.id: cell for cell in unsolved(page).cells}
         for heading, (_, *cells) in by_exercise(page.cells).items():
             solution = next(cell for cell in cells if tagged(cell, "solution"))
@@ -117,11 +77,14 @@ def test_a_proof_waits_for_its_reader_in_words_with_the_rubric_of_its_solution()
                 assert about["grade"] and about["solution"] and not about["locked"]
 
 
-def test_every_exercise_has_two_points_or_more():
-    for page in exercise_pages().values():
-        for heading, cells in by_exercise(unsolved(page).cells).items():
+def test_every_exercise_has_two_points_or_more_and_a_cell_is_named_once():
+    for page in PAGES:
+        copy = unsolved(page).cells
+        for heading, cells in by_exercise(copy).items():
             known = [cell.metadata.get("nbgrader", {}) for cell in cells]
             assert sum(each.get("points", 0) for each in known) >= 2, heading
+        known = [cell.metadata.nbgrader for cell in copy if "nbgrader" in cell.metadata]
+        assert len(known) == len({each["grade_id"] for each in known}) > 0
 
 
 @pytest.mark.parametrize(
@@ -136,11 +99,3 @@ def test_every_exercise_has_two_points_or_more():
 )
 def test_a_check_gives_a_point_for_each_part(task, points):
     assert worth(task) == points
-
-
-def test_the_page_says_what_each_cell_is_once():
-    for path in Path(CHAPTERS).glob("*-exercises.ipynb"):
-        cells = unsolved(nbformat.read(path, as_version=4)).cells
-        known = [cell.metadata.get("nbgrader") for cell in cells]
-        names = [each["grade_id"] for each in known if each]
-        assert len(names) == len({*names}) > 0

@@ -16,8 +16,7 @@ WIDEST = """Math.max(...[...document.querySelectorAll(".base")].map(
 
 @pytest.fixture(scope="module")
 def sheets(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("handout") / "new"
-    return handout.write(folder, 5, len(KINDS))
+    return handout.write(tmp_path_factory.mktemp("handout") / "new", 5, len(KINDS))
 
 
 def test_a_handout_holds_the_drills_of_its_seeds_in_turn(sheets):
@@ -42,21 +41,15 @@ def test_a_handout_stands_alone(sheets):
         assert "katex-error" not in page[page.index("<body>") :]
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["problems", "key"])
-def test_a_handout_opens_silently_and_fits_its_paper(which, sheets, browser):
-    page, complaints = browser.new_page(), []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda asked: complaints.append(asked.url))
-    page.goto(sheets[which].as_uri())
-    assert complaints == []
-    fonts = page.evaluate("[...document.fonts].map(font => [font.family, font.status])")
-    assert {"KaTeX_Main", "KaTeX_Math"} <= {family for family, _ in fonts}
-    assert {status for _, status in fonts} <= {"loaded", "unloaded"}  # not asked for
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": PAPER, "height": 900})
-    assert page.evaluate(WIDEST) <= PAPER
-    page.close()
+def test_a_handout_opens_silently_and_fits_its_paper(sheets, open_silent):
+    for path in sheets:
+        page = open_silent(path.parent.as_uri(), path.name).page
+        fonts = page.evaluate("[...document.fonts].map(x => [x.family, x.status])")
+        assert {"KaTeX_Main", "KaTeX_Math"} <= {family for family, _ in fonts}
+        assert {status for _, status in fonts} <= {"loaded", "unloaded"}  # not used
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": PAPER, "height": 900})
+        assert page.evaluate(WIDEST) <= PAPER
 
 
 @pytest.mark.parametrize(

@@ -10,57 +10,45 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 
-def packages(**depends):
-    return {name: {"depends": needs} for name, needs in depends.items()}
-
-
 def test_a_package_brings_what_it_needs_by_whatever_name():
-    known = packages(a=["b_c"], **{"b-c": ["D"]}, d=[], other=[])
+    known = {"a": ["b_c"], "b-c": ["D"], "d": [], "other": []}
+    known = {name: {"depends": needs} for name, needs in known.items()}
     assert live.needed(known, {"a"}).keys() == {"a", "b-c", "d"}
 
 
+def place(files):
+    return lambda: files.__getitem__
+
+
 def test_a_file_is_taken_from_the_first_place_where_it_has_the_sum(tmp_path):
-    first, then = {"a": b"bad", "b": b"b"}, {"a": b"a", "b": b"other"}
     sums = {name: sha256(name.encode()).hexdigest() for name in "abc"}
-    opened = [lambda: first.__getitem__, lambda: then.__getitem__]
-    assert live.gather(sums, opened, tmp_path).keys() == {"c"}
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        "a": b"a",
-        "b": b"b",
-    }
+    places = [place({"a": b"bad", "b": b"b"}), place({"a": b"a", "b": b"other"})]
+    assert live.gather(sums, places, tmp_path) == {"c": sums["c"]}
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {"a": b"a", "b": b"b"}
 
 
-def test_where_pip_brings_nothing_the_next_place_is_asked(tmp_path):
-    def refused():
-        raise subprocess.CalledProcessError(1, "pip")
-
-    sums = {"a": sha256(b"a").hexdigest()}
-    opened = [refused, lambda: {"a": b"a"}.__getitem__]
-    assert live.gather(sums, opened, tmp_path) == {}
+FAULTS = [OSError(), KeyError(), IncompleteRead(b"half")]
 
 
-@pytest.mark.parametrize("fault", [OSError(), KeyError(), IncompleteRead(b"half")])
-def test_what_a_place_does_not_give_whole_is_missing(fault, tmp_path):
-    def place(name):
+@pytest.mark.parametrize("fault", [*FAULTS, subprocess.CalledProcessError(1, "pip")])
+def test_where_a_place_fails_the_next_is_asked_and_none_when_all_is_there(
+    fault, tmp_path
+):
+    def fails(*name):
         raise fault
 
-    assert live.gather({"a": "its sum"}, [lambda: place], tmp_path) == {"a": "its sum"}
-
-
-def test_no_further_place_is_asked_when_all_is_there(tmp_path):
+    first = (lambda: fails) if fault in FAULTS else fails
     sums = {"a": sha256(b"a").hexdigest()}
-    opened = [lambda: {"a": b"a"}.__getitem__, lambda: pytest.fail("was asked")]
-    assert live.gather(sums, opened, tmp_path) == {}
+    assert live.gather(sums, [first], tmp_path) == sums
+    assert live.gather(sums, [first, place({"a": b"a"}), pytest.fail], tmp_path) == {}
 
 
 def test_a_sentence_before_the_first_cell_that_needs_dask_says_so():
-    before, needs, behind = map(
-        new_code_cell, ("1", "import dask.array", "import dask")
-    )
-    cells = [new_markdown_cell("import dask"), before, needs, behind]
+    code = map(new_code_cell, ("1", "import dask.array", "import dask"))
+    cells = [new_markdown_cell("import dask"), *code]
     notebook = live.for_the_browser(new_notebook(cells=cells))
-    assert [cell.id for cell in notebook.cells].index("no-dask") == 2
-    assert len(notebook.cells) == 5
+    assert [cell.id == "no-dask" for cell in notebook.cells] == [0, 0, 1, 0, 0]
     nbformat.validate(notebook)
 
 
@@ -75,9 +63,7 @@ def test_each_page_that_is_a_notebook_gets_one_button(tmp_path, monkeypatch):
     (tmp_path / "FILES/exercises/one-exercises.ipynb").touch()
     live.buttons()
     live.buttons()
-    for page, notebook in [
-        ("one", "chapters/one.ipynb"),
-        ("one-exercises", "exercises/one-exercises.ipynb"),
-    ]:
+    for page, folder in [("one", "chapters"), ("one-exercises", "exercises")]:
         html = (tmp_path / "BOOK/chapters" / f"{page}.html").read_text()
-        assert html.count("run.js") == 1 and f'data-notebook="{notebook}"' in html
+        assert html.count("run.js") == 1
+        assert f'data-notebook="{folder}/{page}.ipynb"' in html

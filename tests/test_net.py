@@ -1,13 +1,12 @@
 """The net under the chapters holds: each way to spoil a notebook is caught.
 
-A small notebook is executed and stored as a chapter is, then spoilt one way at a time.
-Every copy goes through nbval as `make test` runs it, and through the checks of
-test_chapters.
+A small notebook is executed and stored as a chapter is. Then it is spoilt: one way at a
+time for the checks of test_chapters, and, in a cell each, in the ways that are left to
+nbval, which runs as in `make test`.
 """
 
-import copy
-import subprocess
-import sys
+import json
+from copy import deepcopy
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,108 +27,98 @@ CHECKS = [
     test_chapters.test_every_cell_that_promises_a_picture_stores_one,
 ]
 ALT = {"mystnb": {"image": {"alt": "A picture of one pixel, dark from edge to edge"}}}
+TEXT = "print(1.75)\n3 / 8"
+FORMULA = "from IPython.display import HTML, Latex\n\nLatex('$15$')"
+TABLE = "HTML('<b>719</b>')"
 CELLS = {
-    "text": "print(1.75)\n3 / 8",
-    "formula": "from IPython.display import HTML, Latex\n\nLatex('$15$')",
-    "table": "HTML('<b>719</b>')",
+    "text": TEXT,
+    "formula": FORMULA,
+    "table": TABLE,
     "picture": "from PIL import Image\n\nImage.new('L', (1, 1))",
     "first": "k = 1",
     "second": "k = k + 1",
     "third": "k",
 }
-PLACE = {name: i for i, name in enumerate(["title", *CELLS])}
-
-
-def digit(cells, name, kind, old, new):
-    """Change one digit in what a cell stored."""
-    *_, stored = cells[PLACE[name]].outputs
-    cell = stored.data if "/" in kind else cells[PLACE[name]].outputs[0]
-    assert cell[kind].count(old) == 1
-    cell[kind] = cell[kind].replace(old, new)
-
-
-def dropped(cells, name, output=0):
-    del cells[PLACE[name]].outputs[output]
-
-
-def uncounted(cells, name):
-    cells[PLACE[name]].execution_count = None
-
-
-def never_executed(cells, name):
-    uncounted(cells, name)
-    cells[PLACE[name]].outputs = []
-
-
-def swapped(cells, one, other):
-    i, j = PLACE[one], PLACE[other]
-    cells[i], cells[j] = cells[j], cells[i]
-
-
-SPOILT = {
-    "a digit of what was printed": (digit, "text", "text", "5", "6"),
-    "a digit of a value": (digit, "text", "text/plain", "5", "6"),
-    "a digit of a formula": (digit, "formula", "text/latex", "5", "6"),
-    "a digit of a table": (digit, "table", "text/html", "9", "8"),
-    "a dropped print": (dropped, "text"),
-    "a dropped value": (dropped, "text", 1),
-    "a dropped formula": (dropped, "formula"),
-    "a dropped picture": (dropped, "picture"),
-    "a cleared count, with an output": (uncounted, "third"),
-    "a cleared count, with none": (uncounted, "first"),
-    "a cell never executed": (never_executed, "third"),
-    "two swapped cells, one needing the other": (swapped, "first", "second"),
-    "two swapped cells, with no tie": (swapped, "formula", "table"),
+# The cells that are spoilt for nbval: a digit changes, or an output goes.
+LEFT = {
+    "digit-printed": (TEXT, "1.75", "1.76"),
+    "digit-of-a-value": (TEXT, "0.375", "0.376"),
+    "digit-of-a-formula": (FORMULA, "$15$", "$16$"),
+    "digit-of-a-table": (TABLE, "719", "718"),
+    "dropped-print": (TEXT, 0),
+    "dropped-value": (TEXT, 1),
+    "dropped-formula": (FORMULA, 0),
 }
 
 
 @pytest.fixture(scope="module")
-def copies(tmp_path_factory):
-    """A notebook with every kind of output, stored as a chapter is, and spoilt ones."""
-    cells = [new_code_cell(source, id=name) for name, source in CELLS.items()]
-    whole = new_notebook(cells=[new_markdown_cell("# A chapter"), *cells])
-    whole.cells[PLACE["picture"]].metadata = ALT
-    run(whole, tmp_path_factory.mktemp("whole"))
-    notebooks = {"whole": canonical(whole)}
-    for name, (spoil, *how) in SPOILT.items():
-        notebooks[name] = copy.deepcopy(whole)
-        spoil(notebooks[name].cells, *how)
-    return notebooks
+def stored(tmp_path_factory):
+    """A notebook with every kind of output, stored as a chapter is."""
+    sources = CELLS | {name: source for name, (source, *_) in LEFT.items()}
+    cells = [new_code_cell(source, id=name) for name, source in sources.items()]
+    notebook = new_notebook(cells=[new_markdown_cell("# A chapter"), *cells])
+    cells[[*CELLS].index("picture")].metadata = ALT
+    run(notebook, tmp_path_factory.mktemp("stored"))
+    return canonical(notebook)
 
 
-def passes_the_checks(notebook):
-    try:
-        for check in CHECKS:
-            check(notebook)
-    except (AssertionError, nbformat.ValidationError):
-        return False
-    return True
+def check(notebook):
+    for each in CHECKS:
+        each(notebook)
 
 
-@pytest.fixture(scope="module")
-def passed(copies, tmp_path_factory):
-    """The copies in which no check finds a fault, and nbval, run once, none either."""
-    folder = tmp_path_factory.mktemp("net")
-    unnoticed = {name for name in copies if passes_the_checks(copies[name])}
-    for name in unnoticed:
-        nbformat.write(copies[name], folder / f"{name}.ipynb")
-    report = folder / "report.xml"
-    options = ["-c", ROOT / "pyproject.toml", "-p", "no:cacheprovider"]
-    subprocess.run(
-        [sys.executable, "-m", "pytest", *options, f"--junitxml={report}", folder],
-        cwd=folder,
-        capture_output=True,
-    )
-    cases = list(ElementTree.parse(report).iter("testcase"))
-    assert len(cases) == len(CELLS) * len(unnoticed)
-    failed = " ".join(case.get("classname") for case in cases if len(case))
-    return {name for name in unnoticed if name not in failed}
+def test_nbval_notices_what_is_spoilt_and_nothing_else(stored, tmp_path):
+    check(stored)
+    spoilt = deepcopy(stored)
+    for cell in spoilt.cells:
+        match LEFT.get(cell.id):
+            case _, place:
+                del cell.outputs[place]
+            case _, old, new:
+                outputs = json.dumps(cell.outputs)
+                assert outputs.count(old) == 1
+                cell.outputs = nbformat.from_dict(json.loads(outputs.replace(old, new)))
+    nbformat.write(spoilt, tmp_path / "spoilt.ipynb")
+    report = tmp_path / "report.xml"
+    options = ["-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider"]
+    pytest.main([*options, f"--junitxml={report}", str(tmp_path)])
+    cases = ElementTree.parse(report).iter("testcase")
+    failed = [
+        name for name, case in zip([*CELLS, *LEFT], cases, strict=True) if len(case)
+    ]
+    assert failed == [*LEFT]
 
 
-def test_what_was_just_stored_passes(passed):
-    assert "whole" in passed
+def dropped(cells, place):
+    del cells[place].outputs[0]
 
 
-@pytest.mark.parametrize("name", SPOILT)
-def test_what_is_spoilt_is_caught(name, passed):
-    assert name not in passed
+def uncounted(cells, place):
+    cells[place].execution_count = None
+
+
+def never_executed(cells, place):
+    uncounted(cells, place)
+    cells[place].outputs = []
+
+
+def swapped(cells, one, other):
+    cells[one], cells[other] = cells[other], cells[one]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "names"),
+    [
+        (dropped, ["picture"]),
+        (uncounted, ["first"]),  # with no output
+        (uncounted, ["third"]),  # with one
+        (never_executed, ["third"]),
+        (swapped, ["first", "second"]),
+        (swapped, ["formula", "table"]),
+    ],
+)
+def test_the_checks_notice_what_is_spoilt(spoil, names, stored):
+    spoilt = deepcopy(stored)
+    spoil(spoilt.cells, *(1 + [*CELLS].index(name) for name in names))
+    with pytest.raises(AssertionError):
+        check(spoilt)

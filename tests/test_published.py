@@ -23,52 +23,47 @@ def test_cards_and_a_sitemap_need_an_address(address):
     assert asked == ({"sphinxext.opengraph", "sphinx_sitemap"} if address else set())
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """Return how to build one notebook of a book whose source has an address."""
+BUTTONS = [
+    "https://mybinder.org/v2/gh/someone/svd/notebooks?urlpath=lab/tree/one.ipynb",
+    "https://colab.research.google.com/github/someone/svd/blob/notebooks/one.ipynb",
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "buttons"),
+    [
+        ("https://github.com/someone/svd", BUTTONS),
+        ("https://gitlab.com/someone/svd", []),
+        ("", []),
+    ],
+)
+def test_a_source_on_github_gives_buttons_for_colab_and_binder(
+    source, buttons, tmp_path
+):
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-    settings = settings["sphinx"]["config"]["html_theme_options"]
-
-    def built(source):
-        folder = tmp_path_factory.mktemp("book")
-        page = new_notebook(cells=[new_markdown_cell("# One")])
-        page.metadata.kernelspec = {"name": "python3", "display_name": "Python"}
-        nbformat.write(page, folder / "one.ipynb")
-        shown = ("repository_url", "repository_branch", "launch_buttons")
-        overrides = {
-            "extensions": ["myst_nb", "sphinx_book_theme", "alone", "published"],
-            "root_doc": "one",
-            "nb_execution_mode": "off",
-            "html_theme": "sphinx_book_theme",
-            "html_theme_options": {name: settings[name] for name in shown}
-            | {"repository_url": source},
-        }
-        out = folder / "out"
-        with patch_docutils(), docutils_namespace():
-            Sphinx(
-                folder, None, out, out, "html", overrides, None, warningiserror=True
-            ).build()
-        links = re.findall(r'href="(https://[^"]+)"', (out / "one.html").read_text())
-        return out / "_sources", [link for link in links if "one.ipynb" in link]
-
-    return built
-
-
-def test_a_source_on_github_gives_buttons_for_colab_and_binder(built):
-    handed_out, links = built("https://github.com/someone/svd")
-    assert links == [
-        "https://mybinder.org/v2/gh/someone/svd/notebooks?urlpath=lab/tree/one.ipynb",
-        "https://colab.research.google.com/github/someone/svd/blob/notebooks/one.ipynb",
-    ]
-    needs = (handed_out / "requirements.txt").read_text()
-    assert "svdlab[dask] @ git+https://github.com/someone/svd\n" in needs
-
-
-@pytest.mark.parametrize("source", ["", "https://gitlab.com/someone/svd"])
-def test_elsewhere_there_are_none(built, source):
-    handed_out, links = built(source)
-    assert not links
-    assert (handed_out / "requirements.txt").exists() == bool(source)
+    options = settings["sphinx"]["config"]["html_theme_options"]
+    shown = ("repository_branch", "launch_buttons")
+    overrides = {
+        "extensions": ["myst_nb", "sphinx_book_theme", "alone", "published"],
+        "root_doc": "one",
+        "nb_execution_mode": "off",
+        "html_theme": "sphinx_book_theme",
+        "html_theme_options": {name: options[name] for name in shown}
+        | {"repository_url": source},
+    }
+    page = new_notebook(cells=[new_markdown_cell("# One")])
+    page.metadata.kernelspec = {"name": "python3", "display_name": "Python"}
+    nbformat.write(page, tmp_path / "one.ipynb")
+    out = tmp_path / "out"
+    with patch_docutils(), docutils_namespace():
+        Sphinx(
+            tmp_path, None, out, out, "html", overrides, None, warningiserror=True
+        ).build()
+    links = re.findall(r'href="(https://[^"]+)"', (out / "one.html").read_text())
+    assert [link for link in links if "one.ipynb" in link] == buttons
+    needs = out / "_sources" / "requirements.txt"
+    assert needs.exists() == bool(source)
+    assert not source or f"svdlab[dask] @ git+{source}\n" in needs.read_text()
 
 
 def test_the_foot_of_a_page_names_licences_and_version_and_no_address(book):

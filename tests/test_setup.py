@@ -15,37 +15,35 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the Makefile needs a sh
 ROOT = Path(__file__).parents[1]
 
 # Each broke a build of somebody's; each was set for other work.
-OTHER_WORK = {
-    **{"NODE_ENV": "production", "npm_config_omit": "dev", "NODE_OPTIONS": "-r /x"},
-    **{"PYTHONPATH": "/x", "PYTHONHOME": "/x", "PYTHONWARNINGS": "error"},
-    **{"PYTEST_ADDOPTS": "--x", "LC_ALL": "C", "VIRTUAL_ENV": "/x", "MAKEFLAGS": "-j4"},
-    **{"MPLBACKEND": "tkagg", "MPLCONFIGDIR": "/proc", "IPYTHONDIR": "/proc"},
-    **{"JUPYTER_CONFIG_DIR": "/proc", "DASK_CONFIG": "/proc", "UV_PYTHON": "2.7"},
-    **{"BASH_FUNC_which%%": "() { :; }", "ProgramFiles(x86)": "$x y"},
-}
-THE_WAY = {
-    **{"PIP_INDEX_URL": "https://pip.example", "npm_config_registry": "https://n"},
-    **{"https_proxy": "http://p:1", "HTTPS_PROXY": "http://p:1", "SSL_CERT_FILE": "/c"},
-    **{"NODE_EXTRA_CA_CERTS": "/c", "CI_JOB_TOKEN": "secret"},
-}
+OTHER_WORK = """
+    NODE_ENV npm_config_omit NODE_OPTIONS PYTHONPATH PYTHONHOME PYTHONWARNINGS LC_ALL
+    PYTEST_ADDOPTS VIRTUAL_ENV MPLBACKEND MPLCONFIGDIR IPYTHONDIR JUPYTER_CONFIG_DIR
+    DASK_CONFIG UV_PYTHON BASH_FUNC_which%% ProgramFiles(x86)
+"""
+THE_WAY = """
+    PIP_INDEX_URL npm_config_registry https_proxy HTTPS_PROXY SSL_CERT_FILE
+    NODE_EXTRA_CA_CERTS CI_JOB_TOKEN
+"""
 PIP_CONF = """
 [global]
 user = true
 quiet = 2
-target = /nowhere
 index-url = https://pip.example/simple
 find-links =
     /wheels
     /more wheels
 [install]
-no-binary = :all:
 index-url = https://install.example/simple
 """
 
 # What the recipes call, each of which says so and makes nothing.
 STAND_IN = '#!/bin/sh\necho "ran $(basename "$0") $*"\n'
 MAKES_A_BOOK = "mkdir -p _build/html && touch _build/html/index.html\n"
-EXTRA = "show: ; @$(RUN) env\nway: ; @$(AT_HOME) env\n"
+INSTALLS = """import pathlib, sys
+group = pathlib.Path(f".venv/{sys.argv[1]}.group")
+group.exists() or group.touch()
+"""
+SHOW = "show: ; @$(RUN) env\nway: ; @$(AT_HOME) env\n"
 
 
 def make(folder, *arguments, python=sys.executable, **variables):
@@ -62,72 +60,70 @@ def make(folder, *arguments, python=sys.executable, **variables):
 def folder(tmp_path):
     """The project in a folder with an odd name, stand-ins for all that takes long."""
     folder = tmp_path / "Übung mit Raum"
-    for name in ("chapters", "lib/page/__pycache__", "scripts", ".venv/bin"):
+    for name in ("_build/page", "node_modules"):
         (folder / name).mkdir(parents=True)
     for name in ("Makefile", "_config.yml", "_toc.yml", "package.json"):
         shutil.copy(ROOT / name, folder)
-    (folder / "package-lock.json").touch()
-    (folder / "lib/svdview/widgets").mkdir(parents=True)
-    (folder / "lib/svdview/widgets/page.js").touch()
-    (folder / "chapters/1.ipynb").touch()
-    (folder / "chapters/my notes: 50 %.ipynb").touch()
-    script = "import pathlib, sys\np = pathlib.Path(f'.venv/{sys.argv[1]}.group')\n"
-    (folder / "scripts/install.py").write_text(script + "p.exists() or p.touch()\n")
-    for name in ("npm", "jupyter-book", "python"):
-        command = folder / ".venv/bin" / name
-        command.write_text(STAND_IN)
-        command.chmod(0o755)
-    (folder / ".venv/bin/jupyter-book").write_text(f"{STAND_IN}{MAKES_A_BOOK}")
-    (folder / "node_modules").mkdir()
-    (folder / "_build/page").mkdir(parents=True)
+    for name, content in {
+        ".venv/bin/jupyter-book": STAND_IN + MAKES_A_BOOK,
+        ".venv/bin/npm": STAND_IN,
+        ".venv/bin/python": STAND_IN,
+        "chapters/1.ipynb": "",
+        "chapters/my notes: 50 %.ipynb": "",
+        "lib/page/__pycache__/at_once.pyc": "",
+        "lib/svdview/widgets/page.js": "",
+        "package-lock.json": "",
+        "scripts/install.py": INSTALLS,
+        "show.mk": SHOW,
+    }.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+        path.chmod(0o755)
     return folder
 
 
 def test_of_the_callers_variables_commands_see_what_says_the_way(folder):
-    (folder / "show.mk").write_text(EXTRA)
-    shown = make(folder, "-f", "show.mk", "show", **OTHER_WORK, **THE_WAY).stdout
-    seen = dict(line.partition("=")[::2] for line in shown.splitlines())
-    seen.pop("MAKEFLAGS", None)  # make's own
-    assert seen.items() >= THE_WAY.items()
-    assert seen["PYTHONUTF8"] == "1"
-    assert Path(seen["HOME"]).is_relative_to(folder / ".venv")
-    assert not seen.keys() & OTHER_WORK.keys()
+    other_work, the_way = set(OTHER_WORK.split()), set(THE_WAY.split())
+    variables = dict.fromkeys({*other_work, *the_way, "XDG_CONFIG_HOME"}, "$x y")
 
+    def seen(target):
+        shown = make(folder, "-f", "show.mk", target, **variables).stdout
+        return dict(line.partition("=")[::2] for line in shown.splitlines())
 
-def test_pip_finds_its_settings_where_the_caller_keeps_them(folder):
-    (folder / "show.mk").write_text(EXTRA)
-    for target, seen in (("way", "/x"), ("show", "")):
-        shown = make(folder, "-f", "show.mk", target, XDG_CONFIG_HOME="/x").stdout
-        assert f"XDG_CONFIG_HOME={seen}" in shown.splitlines()
+    commands = seen("show")
+    assert {commands[name] for name in the_way} == {"$x y"}
+    assert not commands.keys() & other_work
+    assert commands["PYTHONUTF8"] == "1"
+    assert Path(commands["HOME"]).is_relative_to(folder / ".venv")
+    assert commands["XDG_CONFIG_HOME"] == ""
+    assert seen("way")["XDG_CONFIG_HOME"] == "$x y", "pip's settings may be there"
 
 
 def test_options_come_from_the_command_line_alone(folder):
-    said = make(
-        folder, "-n", "check", "lab", "handout", CHAPTER="x9", ARGS="x9", N="x9"
-    )
+    options = dict.fromkeys(["CHAPTER", "ARGS", "N"], "x9")
+    said = make(folder, "-n", "check", "lab", "handout", **options)
     assert "scripts/lab.py" in said.stdout and "x9" not in said.stdout
     assert "--check x9" in make(folder, "-n", "check", "CHAPTER=x9").stdout
 
 
-def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch, tmp_path):
-    settings = tmp_path / "matplotlib" / "matplotlibrc"
-    settings.parent.mkdir()
-    settings.touch()
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    code = "import matplotlib, sys; print(matplotlib.matplotlib_fname(), sys.flags)"
-    run = [sys.executable, "-c", code]
-    said = subprocess.check_output(run, env=os.environ | noxfile.OWN, text=True)
-    assert str(tmp_path) not in said and "utf8_mode=1" in said
+def test_tests_everywhere_see_no_settings_of_the_caller(monkeypatch):
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, "/x")
+    seen = os.environ | noxfile.OWN
+    assert "/x" not in seen.values() and seen["PYTHONUTF8"] == "1"
 
 
-def test_a_process_that_dies_ends_the_tests(tmp_path):
+def test_a_process_that_dies_ends_the_tests(tmp_path, pytestconfig):
+    (tmp_path / "pytest.ini").touch()
     for name in ("one", "other"):
         source = "import os\n\ndef test_dies():\n    os._exit(1)\n"
         (tmp_path / f"test_{name}.py").write_text(source)
-    options = ["-c", ROOT / "pyproject.toml", "-p", "no:cacheprovider", "-n1", tmp_path]
-    run = [sys.executable, "-m", "pytest", *options]
-    assert subprocess.run(run, capture_output=True, timeout=120).returncode == 1
+    ours = [each for each in pytestconfig.getini("addopts") if "nbval" not in each]
+    run = [sys.executable, "-m", "pytest", *ours, "-p", "xdist", "-n1", tmp_path]
+    quick = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(run, env=quick, capture_output=True, timeout=120)
+    assert done.returncode == 1
 
 
 def test_npm_reads_of_an_npmrc_what_says_the_way(folder):
@@ -156,8 +152,8 @@ def test_what_is_built_is_built_again_only_where_it_changed_or_is_gone(folder):
 
 
 def test_a_build_that_fails_is_built_again(folder):
-    command = folder / ".venv/bin/jupyter-book"
-    command.write_text(f"#!/bin/sh\n{MAKES_A_BOOK}echo failed; exit 1\n")
+    fails = f"#!/bin/sh\n{MAKES_A_BOOK}echo failed; exit 1\n"
+    (folder / ".venv/bin/jupyter-book").write_text(fails)
     for _ in range(2):
         failed = make(folder, "book")
         assert failed.returncode and "failed" in failed.stdout
@@ -174,9 +170,10 @@ def test_without_a_python_one_message_says_so(folder, python):
 def test_pip_keeps_what_says_the_way_and_forgets_the_rest(monkeypatch, tmp_path):
     (tmp_path / "pip.conf").write_text(PIP_CONF)
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
-    set_by_the_caller = {"PIP_USER": "1", "PIP_PREFIX": "/nowhere", "PIP_QUIET": "3"}
-    set_by_the_caller |= {"PIP_CERT": "/c", "PIP_CONFIG_FILE": f"{tmp_path}/pip.conf"}
-    for name, value in set_by_the_caller.items():
+    for name, value in {
+        **{"PIP_USER": "1", "PIP_PREFIX": "/nowhere", "PIP_QUIET": "3"},
+        **{"PIP_CERT": "/c", "PIP_CONFIG_FILE": f"{tmp_path}/pip.conf"},
+    }.items():
         monkeypatch.setenv(name, value)
     seen = {k: v for k, v in install.environ().items() if k.startswith("PIP_")}
     assert seen["PIP_INDEX_URL"] == "https://install.example/simple"
@@ -218,32 +215,21 @@ def test_a_group_is_installed_once_and_beside_the_others(ran):
     assert not ran
 
 
-def changed(place):
-    def change(patch):
-        made = [part + "x" * (i == place) for i, part in enumerate(install.MADE)]
-        patch.setattr(install, "MADE", made)
-
-    return change
-
-
-def interrupted(patch):
-    def stop(*_, **__):
-        sys.exit(1)
-
-    with patch.context() as now, pytest.raises(SystemExit):
-        now.setattr(install, "run", stop)
-        install.main("lab")
-
-
-PARTS = range(len(install.MADE))
-
-
-@pytest.mark.parametrize("spoil", [interrupted, *map(changed, PARTS)])
-def test_what_was_left_unfinished_or_made_for_another_is_made_anew(
-    spoil, ran, monkeypatch
-):
+def test_what_was_left_unfinished_is_made_anew(ran, monkeypatch):
     install.main("book")
-    spoil(monkeypatch)
+    with monkeypatch.context() as now, pytest.raises(SystemExit):
+        now.setattr(install, "run", lambda *_, **__: sys.exit(1))
+        install.main("lab")
+    ran.clear()
+    install.main("book")
+    assert "--clear" in ran[0] and "jupyter-book" in ran[-1]
+
+
+@pytest.mark.parametrize("place", range(len(install.MADE)))
+def test_what_was_made_for_another_is_made_anew(place, ran, monkeypatch):
+    install.main("book")
+    monkeypatch.setattr(install, "MADE", [*install.MADE])
+    install.MADE[place] += "x"
     ran.clear()
     install.main("book")
     assert "--clear" in ran[0] and "jupyter-book" in ran[-1]
