@@ -54,7 +54,7 @@ def test_of_what_is_drawn_the_picture_stays_without_its_code(book):
     assert "draw.panels" not in text.get_text()
 
 
-def test_the_pages_come_in_the_order_of_the_book():
+def test_the_pages_come_in_the_order_of_the_book(book):
     names = [name for name, _ in pdf.in_order()]
     assert names[:3] == ["0-welcome", "1-full-svd", "1-full-svd-by-hand"]
     assert len(names) == len({*names})
