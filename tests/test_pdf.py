@@ -1,9 +1,11 @@
 """The book as one document: links inside, solutions last or left out."""
 
+from io import BytesIO
 from unittest.mock import MagicMock
 
 import pdf
 import pytest
+from pypdf import PdfReader
 
 PAGE = "2-compact-svd-rules-exercises"
 
@@ -58,6 +60,18 @@ def test_the_pages_come_in_the_order_of_the_book(book):
     names = [name for name, _ in pdf.in_order()]
     assert names[:3] == ["0-welcome", "1-full-svd", "1-full-svd-by-hand"]
     assert len(names) == len({*names})
+
+
+def test_the_contents_say_on_which_page_each_part_begins(browser):
+    with browser.new_page() as page:
+        parts = [f"<a href='#{name}'>{name}<span></span></a>" for name in "ab"]
+        texts = [
+            "<p class='page' id='a' style='height: 400mm'>",
+            "<p class='page' id='b'>",
+        ]
+        page.set_content(f"{pdf.STYLE}<nav>{''.join(parts)}</nav>{''.join(texts)}")
+        contents, *_ = PdfReader(BytesIO(pdf.numbered(page))).pages
+    assert contents.extract_text().split() == ["1", "a", "2", "b", "4"]
 
 
 def test_a_book_that_is_not_printed_whole_leaves_the_one_before(tmp_path, monkeypatch):
