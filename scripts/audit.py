@@ -51,4 +51,4 @@ if __name__ == "__main__":
     told = subprocess.check_output(["npm", "query", ":root *"], cwd=ROOT, text=True)
     for each in sorted(json.loads(told), key=lambda each: each["name"]):
         print(f"{each['name']:32} {each['version']:10} {each.get('license')}")
-    sys.exit(unlisted(python_in_book()))
+    sys.exit(unlisted(python_in_book()) or None)

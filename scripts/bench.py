@@ -32,21 +32,15 @@ from svdlab import (
 
 ROOT = Path(__file__).parents[1]
 RANKS = (100, 50, 10)
-CLUSTER = {
-    "n_workers": 2,
-    "threads_per_worker": 1,
-    "dashboard_address": ":0",
-    "silence_logs": logging.CRITICAL,  # workers complain when they are closed
-}
+CLUSTER = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+CLUSTER |= {"silence_logs": logging.CRITICAL}  # workers complain when they are closed
 
 
 def ratio(what, numerator, denominator, rounds):
     """The name, and least time(numerator) / least time(denominator) after a warm-up."""
-    numerator(), denominator()
-    each = [
-        [timeit(f, number=1) for f in (numerator, denominator)] for _ in range(rounds)
-    ]
-    top, bottom = np.min(each, axis=0)
+    both = (numerator, denominator)
+    each = [[timeit(f, number=1) for f in both] for _ in range(1 + rounds)]
+    top, bottom = np.min(each[1:], axis=0)
     return what, top / bottom
 
 

@@ -61,17 +61,15 @@ def named(names):
         if Path(name).is_file():
             found = [Path(name).resolve()]
         if not found:
-            wanted = ", ".join(path.stem for path in every)
-            sys.exit(
-                f"CHAPTER must be the number or name of one of {wanted}; it is {name}"
-            )
+            stems = ", ".join(path.stem for path in every)
+            sys.exit(f"CHAPTER must number or name one of {stems}; it is {name}")
         paths += found
     return paths
 
 
-def lines(outputs):
-    """What outputs hold, line by line; a picture is named by its sum."""
-    for output in outputs:
+def lines(cell):
+    """What the outputs of a cell hold; a picture is named by its sum."""
+    for output in cell.get("outputs", []):
         held = output.get("data", {"text": output.get("text", "")})
         for kind, content in sorted(held.items()):
             if kind.startswith("image/"):
@@ -81,10 +79,9 @@ def lines(outputs):
 
 def report(old, new, chapter):
     """Yield what there is to see to: outputs that changed, prose that no cell holds."""
-    stored = {cell.id: cell.get("outputs", []) for cell in old.cells}
+    stored = {cell.id: list(lines(cell)) for cell in old.cells}
     for cell in new.cells:
-        before, after = stored.get(cell.id, []), cell.get("outputs", [])
-        compared = ndiff(list(lines(before)), list(lines(after)))
+        compared = ndiff(stored.get(cell.id, []), list(lines(cell)))
         said = [f"  {line.rstrip()}" for line in compared if line[0] in "-+"]
         timed = cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == TIMED
         if said and not timed:

@@ -29,7 +29,7 @@ STYLE = """<style>
 @page {
   size: A4;
   margin: 18mm 16mm;
-  @bottom-center { content: counter(page); font: 9px sans-serif; }
+  @bottom-center { content: counter(page); font: 9pt sans-serif; }
 }
 .page { break-before: page; }
 .bd-article { max-width: none; }
