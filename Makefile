@@ -106,7 +106,6 @@ handout: node_modules/ready
 
 bench: book .venv/test.group
 	$(RUN) python scripts/bench.py
-	$(RUN) python scripts/bench_disk.py
 	$(RUN) PYTHONPATH=tests python scripts/bench_pages.py
 
 # A hole that has to stay gets an --ignore-vuln=… with its reason. --strict: a package

@@ -1,36 +1,30 @@
 """Hold what Python packages bring to a page to what was looked into, and list licences.
 
-    make audit
-
-It also calls pip-audit and npm audit, which ask about what is installed. But they see
-no Bootstrap in a theme's wheel, and pages load it. So lib/page/carried/package.json
-says what each Python package carries, and npm audit is asked about that too. This fails
-where a package whose scripts are in the book, or its version, is not listed there.
-pip-licenses knows only Python's; those of npm's packages are printed here.
+pip-audit and npm audit, which make audit asks besides, see no Bootstrap in a theme's
+wheel, and pages load it. So lib/page/carried/package.json says what each Python package
+carries, for npm audit; this fails where a package whose scripts are in the book, or its
+version, is not listed there. pip-licenses knows only Python's: npm's are printed here.
 """
 
-import base64
-import hashlib
 import json
-import re
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "_build" / "html" / "_static"
 CARRIED = ROOT / "lib" / "page" / "carried" / "package.json"
 
 
-def canonical(name):
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def digest(path):
     """The SHA-256 of a file as a wheel's RECORD writes it."""
-    sha = hashlib.sha256(path.read_bytes()).digest()
-    return base64.urlsafe_b64encode(sha).decode().rstrip("=")
+    sha = sha256(path.read_bytes()).digest()
+    return urlsafe_b64encode(sha).decode().rstrip("=")
 
 
 def python_in_book():
@@ -38,10 +32,9 @@ def python_in_book():
     files = [file for file in STATIC.rglob("*") if file.suffix in (".js", ".css")]
     digests = {digest(file) for file in files}
     return {
-        f"{canonical(package.name)}=={package.version}"
+        f"{canonicalize_name(package.name)}=={package.version}"
         for package in distributions()
-        if digests
-        & set(re.findall(r"sha256=([\w-]+)", package.read_text("RECORD") or ""))
+        if any(file.hash and file.hash.value in digests for file in package.files or ())
     }
 
 
@@ -54,13 +47,8 @@ def unlisted(in_book):
     return "\n".join(f"{each}: nobody has looked what is in it" for each in unknown)
 
 
-def main():
+if __name__ == "__main__":
     told = subprocess.check_output(["npm", "query", ":root *"], cwd=ROOT, text=True)
     for each in sorted(json.loads(told), key=lambda each: each["name"]):
         print(f"{each['name']:32} {each['version']:10} {each.get('license')}")
-    if said := unlisted(python_in_book()):
-        sys.exit(said)
-
-
-if __name__ == "__main__":
-    main()
+    sys.exit(unlisted(python_in_book()) or None)

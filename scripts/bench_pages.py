@@ -1,10 +1,7 @@
 """Print how fast sliders and photographs answer on pages, and what a page weighs.
 
-    make bench
-
 Steps are timed in headless Chromium from the change of k until the pixels can be read
-back. Lighthouse weighs pages too, but moves no slider. A missed bound (bounds.py) fails
-the command.
+back. Lighthouse weighs pages too, but moves no slider.
 """
 
 import gzip
@@ -23,7 +20,6 @@ from svdview.widgets import YourPhotograph
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "_build" / "html"
-IMAGES = ROOT / "chapters" / "images"
 TIMER = Path(__file__).with_name("timer.js").read_text("utf-8")
 PICTURES = {"300×400": "0-welcome", "100×150×3": "5-image-compression-colour"}
 OWN = {  # the size of a reader's photograph, and the button for its kind
@@ -40,12 +36,8 @@ PAUSES = """() => {
     }).observe({ type: "longtask" });
 }"""
 # 1.6 Mbit/s, as of a phone far from its mast.
-SLOW_NETWORK = {
-    "offline": False,
-    "latency": 150,
-    "downloadThroughput": 1.6e6 / 8,
-    "uploadThroughput": 0.75e6 / 8,
-}
+SLOW = {"offline": False, "latency": 150}
+SLOW |= {"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 
 
 def ask(page, address, name):
@@ -64,15 +56,16 @@ def speeds(browser, address):
             page.wait_for_timeout(4000)  # it computes sums while the reader looks
             steps = live.evaluate(TIMER, ["ArrowRight"] * 60)
             _, *jumps = live.evaluate(TIMER, [5, 95, 5, 95, 5])
-        yield f"ms, a step of k, {size}", float(np.median(steps))
-        yield f"ms, a jump of 90 layers, {size}", max(jumps)
+        yield "ms, a step of k", np.median(steps), size
+        yield "ms, a jump of 90 layers", max(jumps), size
 
 
 def photographs(browser, address):
     """How long a reader waits for the layers of a photograph of their own."""
     for size, (name, shape, kind) in OWN.items():
         png = io.BytesIO()
-        Image.open(IMAGES / name).convert("RGB").resize(shape).save(png, "PNG")
+        picture = Image.open(ROOT / "chapters" / "images" / name).convert("RGB")
+        picture.resize(shape).save(png, "PNG")
         file = {"name": name, "mimeType": "image/png", "buffer": png.getvalue()}
         with browser.new_page() as page:
             ask(page, address, "0-welcome")
@@ -85,7 +78,7 @@ def photographs(browser, address):
                 page.get_by_role("status").get_by_text(ready).wait_for(timeout=120_000)
                 seconds = time.perf_counter() - start
                 yield f"s, to {part} layers of one's own {size}", seconds
-            yield f"ms, the longest pause meanwhile, {size}", page.evaluate("longest")
+            yield "ms, the longest pause meanwhile", page.evaluate("longest"), size
 
 
 def kilobytes(path):
@@ -97,12 +90,11 @@ def kilobytes(path):
 
 def files(browser, address, name):
     """The kilobytes of every file of the book that a page asks for."""
-    with browser.new_context() as context:
-        page, asked = context.new_page(), set()
-        page.on("request", lambda request: asked.add(request.url.split("?")[0]))
-        page.goto(f"{address}/chapters/{name}.html", wait_until="networkidle")
-    start = f"{address}/"
-    names = {url.removeprefix(start) for url in asked if url.startswith(start)}
+    asked, start = set(), f"{address}/"
+    with browser.new_page() as page:
+        page.on("request", lambda request: asked.add(request.url.partition("?")[0]))
+        page.goto(f"{start}chapters/{name}.html", wait_until="networkidle")
+    names = [url.removeprefix(start) for url in asked if url.startswith(start)]
     return {name: kilobytes(BOOK / name) for name in names}
 
 
@@ -118,14 +110,13 @@ def weights(parts):
     yield "kB, the script of one's own photograph", len(script) / 1000
 
 
-def answer(browser, address, name, slow=False):
+def answer(browser, address, name, slow):
     """Seconds from asking for a page until its first slider answers a key."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    with browser.new_page() as page:
         if slow:
-            wire = context.new_cdp_session(page)
+            wire = page.context.new_cdp_session(page)
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-            wire.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+            wire.send("Network.emulateNetworkConditions", SLOW)
         start = time.perf_counter()
         live = ask(page, address, name)
         said = live.inner_text()
@@ -140,13 +131,10 @@ def answers(browser, address, parts):
     """Medians of how long a reader waits for a slider, and on the heaviest page."""
     moved = [name for name, part in parts.items() if "_static/widgets.js" in part]
     heaviest = max(moved, key=lambda name: sum(parts[name].values()))
-    for what, name, slow in (
-        ("the welcome page", "0-welcome", False),
-        ("the heaviest page", heaviest, False),
-        ("the heaviest page, on a slow phone", heaviest, True),
-    ):
+    for name, slow in ("0-welcome", False), (heaviest, False), (heaviest, True):
         times = [answer(browser, address, name, slow) for _ in range(3)]
-        yield f"s, from asking for {what} to a slider that answers", np.median(times)
+        what = "s, until a slider answers" + " on a slow phone" * slow
+        yield what, np.median(times), name
 
 
 def figures():
@@ -158,7 +146,6 @@ def figures():
         yield from photographs(browser, address)
         yield from weights(parts)
         yield from answers(browser, address, parts)
-        browser.close()
 
 
 if __name__ == "__main__":

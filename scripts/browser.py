@@ -1,7 +1,5 @@
 """Find a Chromium, Chrome or Edge for the page tests; install one if there is none.
 
-    python scripts/browser.py        what `make test` calls first
-
 Playwright's installer is asked first. It looks for no browser of Debian's, and does not
 reach its own where only a mirror of apt is reachable.
 """
@@ -20,31 +18,24 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", NODE)
 
 NAMES = "chromium chromium-browser google-chrome google-chrome-stable"
 NAMES += " microsoft-edge msedge"
-# A container may give no sandbox. The other options switch off every call home.
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --disable-background-networking"
-ARGUMENTS += " --disable-component-update --disable-sync --no-first-run"
-
+OPTIONS = ["--disable-gpu", "--disable-quic"]  # Playwright itself forbids calls home
 INSTALLERS = (
     [sys.executable, "-m", "playwright", "install", "chromium"],
-    ["apt-get", "update", "-qq"],
-    ["apt-get", "install", "-y", "-qq", "chromium"],
+    ["sh", "-c", "apt-get update -qq; apt-get install -y -qq chromium"],
 )
 
 
 def launch(playwright):
-    """Start a browser: Playwright's own, one on the PATH, or Chrome or Edge.
-
-    Raises RuntimeError, with what each said, where none does.
-    """
-    on_path = [path for path in map(shutil.which, NAMES.split()) if path]
-    ways = [{}, *({"executable_path": path} for path in on_path)]
-    said = []
+    """Start a browser: Playwright's own, one on the PATH, or Chrome or Edge."""
+    paths = dict.fromkeys([None, *map(shutil.which, NAMES.split())])  # None is its own
+    ways = [{"executable_path": path} for path in paths]
+    said = ["No browser starts."]
     for way in [*ways, {"channel": "chrome"}, {"channel": "msedge"}]:
         try:
-            return playwright.chromium.launch(args=ARGUMENTS.split(), **way)
+            return playwright.chromium.launch(args=OPTIONS, **way)
         except Error as error:
-            said.append(f"{way or 'Playwright'}: {error.message.splitlines()[0]}")
-    raise RuntimeError("No browser starts.\n" + "\n".join(said))
+            said.append(f"{way}: {error.message.splitlines()[0]}")
+    raise RuntimeError("\n".join(said))
 
 
 def main():
@@ -56,8 +47,7 @@ def main():
         except RuntimeError as error:
             if not installer:
                 sys.exit(
-                    f"{error}\nThe page tests need Chromium, Chrome or Edge, and none "
-                    "could be installed. Install one and run this again."
+                    f"{error}\nInstall Chromium, Chrome or Edge: the pages need one."
                 )
         try:
             subprocess.run(installer, timeout=600)

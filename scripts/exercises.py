@@ -1,13 +1,10 @@
 """Write the notebooks a student fills in: the pages of exercises, unsolved.
 
-    make exercises
-
 A page of exercises becomes a notebook without its solutions, which run in the tests. So
 exercise and solution never part. (nbgrader cuts too, but wants a course with a
 database.) The checks stay: they judge whatever the student has written. nbgrader takes
 the notebooks as they are: a check gives its points or none, a proof is marked by hand,
 by the rubric that ends its solution.
-Where a notebook has been filled in already it stays, and the new one goes beside it.
 """
 
 import re
@@ -21,9 +18,17 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
+STUDENT = ROOT / "my" / "exercises"  # not in _build, which make clean removes
 RUBRIC = re.compile(r"\*\*A point for each\*\*\n\n(?:- .+\n)+")
 PART = re.compile(r"^\d\. ", re.M)
-STUDENT = ROOT / "my" / "exercises"  # not in _build, which make clean removes
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def written(notebook):
+    return (nbformat.writes(notebook) + "\n").encode()
 
 
 def tagged(cell, tag):
@@ -32,16 +37,14 @@ def tagged(cell, tag):
 
 def exercise_pages():
     """The notebooks with the exercises of each chapter, by their path."""
-    paths = sorted(CHAPTERS.glob("*-exercises.ipynb"))
-    return {path: nbformat.read(path, as_version=4) for path in paths}
+    return {path: read(path) for path in sorted(CHAPTERS.glob("*-exercises.ipynb"))}
 
 
 def graded(cell, points=0, **roles):
     """Tell nbgrader what a cell is: an answer, a check, or a proof with its points."""
-    none = dict.fromkeys(("grade", "locked", "solution", "task"), False)
-    known = {"schema_version": 3, "grade_id": cell.id, **none, **roles}
+    known = dict.fromkeys(("grade", "locked", "solution", "task"), False) | roles
     known |= {"grade": True, "points": points} if points else {}
-    cell.metadata["nbgrader"] = known
+    cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, **known}
     return cell
 
 
@@ -55,20 +58,17 @@ def worth(task):
 
 def answers(solution, points):
     """Where to write what a solution answers: a proof in words, the rest in code."""
-    made = []
     by_code = [cell for cell in solution if cell.cell_type == "code"]
     rubric = RUBRIC.search("\n".join(cell.source for cell in solution))
+    words = "*Write your answer here.*"
     if rubric:
-        words = f"*Write your proof here.*\n\n{rubric[0]}"
-        cell = new_markdown_cell(words.rstrip(), id=solution[0].id)
-        made.append(graded(cell, rubric[0].count("\n- "), solution=True))
-    elif not by_code:
-        cell = new_markdown_cell("*Write your answer here.*", id=solution[0].id)
-        made.append(graded(cell, solution=True))
+        words = f"*Write your proof here.*\n\n{rubric[0].rstrip()}"
+    if rubric or not by_code:
+        cell = new_markdown_cell(words, id=solution[0].id)
+        yield graded(cell, rubric[0].count("\n- ") if rubric else 0, solution=True)
     if by_code:
         cell = new_code_cell("# Write your answer here.", id=by_code[0].id)
-        made.append(graded(cell, 0 if rubric else points, solution=True))
-    return made
+        yield graded(cell, 0 if rubric else points, solution=True)
 
 
 def unsolved(page):
@@ -90,10 +90,6 @@ def unsolved(page):
         if cell.cell_type == "code":
             cell.execution_count, cell.outputs = None, []
     return page
-
-
-def written(notebook):
-    return (nbformat.writes(notebook) + "\n").encode()
 
 
 def pictures_and_data(folder):

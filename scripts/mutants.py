@@ -1,15 +1,12 @@
 """Break the library on purpose, one small way at a time, and see that a test goes red.
 
-    make mutants
     python scripts/mutants.py [module …]      svdlab.exact, svdview.widgets, …; or all
 
-mutmut makes the mutants and runs the tests that reach each; its settings stand in
-pyproject.toml. But it mutates nothing that is decorated, and cannot be told why a
-mutant may live. So this lays out a copy of the library with its decorators moved, and
-compares the survivors with tests/equivalent_mutants.toml, which names those that no
-test could tell from the original, each with the reason. Prints each survivor, and the
-score. Fails below 90 % killed, for a survivor with no reason, and for a reason with no
-mutant.
+mutmut makes the mutants and runs the tests that reach each. But it mutates no function
+with a decorator, and its `no mutate` spares a whole line. So this lays out a copy with
+the decorators moved, and compares the survivors with tests/equivalent_mutants.toml,
+which gives the reason why no test could tell one from the original. Fails below 90 %
+killed, for a survivor with no reason, and for a reason with no mutant.
 """
 
 import ast
@@ -20,24 +17,15 @@ import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 COPY = ROOT / "_build" / "mutants"
 PACKAGES = ("svdlab", "svdview")
 REASONS = ROOT / "tests" / "equivalent_mutants.toml"
-MUTMUT = Path(sys.executable).with_name("mutmut")
 LEAST = 0.9  # of all mutants, equivalent ones included
 RED = ("killed", "timeout", "segfault")
 MOVED = re.compile(r"property|accepts|checks|checker|like\(.*\)")
-
-
-class Mutant(NamedTuple):
-    """A change of some lines, joined, in a function or a method."""
-
-    where: str
-    was: str
-    becomes: str
+NAME = re.compile(r"(.+)\.x(?:ǁ(\w+)ǁ|_)(\w+)__mutmut_\d+")  # module, class, function
 
 
 def lay_out():
@@ -47,8 +35,8 @@ def lay_out():
         shutil.copytree(ROOT / folder, COPY / folder)
     for package in PACKAGES:
         shutil.copytree(ROOT / "lib" / package, COPY / package)
-        for path in (COPY / package).rglob("*.py"):
-            path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
+    for path in COPY.glob("svd*/**/*.py"):
+        path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
     shutil.copy(ROOT / "pyproject.toml", COPY)
     shutil.copy(ROOT / "tests" / "forgetful.py", COPY / "tests" / "conftest.py")
 
@@ -57,44 +45,40 @@ def undecorated(source):
     """The same module, its functions decorated at its end, where mutmut takes them."""
     lines, made = source.splitlines(), []
     module = ast.parse(source)
-    for owner in [module, *module.body]:
-        for each in getattr(owner, "body", []):
+    classes = [each for each in module.body if isinstance(each, ast.ClassDef)]
+    for owner in [module, *classes]:
+        for each in owner.body:
             kinds = list(map(ast.unparse, getattr(each, "decorator_list", [])))
-            stays = kinds and f"@{each.name}.setter" in source
-            if kinds and not stays and all(map(MOVED.fullmatch, kinds)):
+            stays = not kinds or f"@{each.name}.setter" in source
+            if not stays and all(map(MOVED.fullmatch, kinds)):
                 for decorator in each.decorator_list:
                     lines[decorator.lineno - 1] = ""
                 name = each.name if owner is module else f"{owner.name}.{each.name}"
-                wrapped = name
-                for kind in reversed(kinds):
-                    wrapped = f"{kind}({wrapped})"
-                made.append(f"{name} = {wrapped}")
+                made.append(f"{name} = {'('.join([*kinds, name])}{')' * len(kinds)}")
     return "\n".join([*lines, *made, ""])
 
 
 def mutmut(*command, **options):
-    return subprocess.run([MUTMUT, *command], cwd=COPY, text=True, **options)
+    command = [Path(sys.executable).with_name("mutmut"), *command]
+    return subprocess.run(command, cwd=COPY, text=True, **options)
 
 
 def described(name):
-    """The mutant in words that outlive an edit of other lines."""
-    module, owner, function = re.fullmatch(
-        r"(.+)\.x(?:ǁ(\w+)ǁ|_)(\w+)__mutmut_\d+", name
-    ).groups()
-    diff = mutmut("show", name, stdout=subprocess.PIPE).stdout.splitlines()
-    changed = [line for line in diff if not line.startswith(("---", "+++"))]
+    """Where a mutant is and its change, (was, becomes), which outlive other edits."""
+    shown = mutmut("show", name, stdout=subprocess.PIPE).stdout
+    changed = [line for line in shown.splitlines() if line[:3] not in ("---", "+++")]
     was, becomes = (
         " ".join(line[1:].strip() for line in changed if line.startswith(sign))
         for sign in "-+"
     )
-    return Mutant(".".join(filter(None, [module, owner, function])), was, becomes)
+    return ".".join(filter(None, NAME.fullmatch(name).groups())), was, becomes
 
 
 def equivalent(ours):
     """Why each mutant of these modules that no test could kill is none."""
     entries = tomllib.loads(REASONS.read_text("utf-8"))["equivalent"]
     return {
-        Mutant(entry["where"], entry["was"], becomes): entry["because"]
+        (entry["where"], entry["was"], becomes): entry["because"]
         for entry in entries
         for becomes in entry["becomes"]
         if entry["where"].startswith(ours)
@@ -111,11 +95,11 @@ def report(ours):
         survivors = dict(zip(pool.map(described, green), green, strict=True))
     reasons = equivalent(ours)
     for mutant, name in survivors.items():
-        print(f"\n{mutant.where}: {found[name]}")
-        print(f"  - {mutant.was}\n  + {mutant.becomes}")
+        where, was, becomes = mutant
+        print(f"\n{where}: {found[name]}\n  - {was}\n  + {becomes}")
         print(f"  {reasons.get(mutant, 'NO REASON IS KNOWN')}")
-    for mutant in reasons.keys() - survivors.keys():
-        print(f"\n{mutant.where}: NO SUCH MUTANT\n  + {mutant.becomes}")
+    for where, _, becomes in reasons.keys() - survivors.keys():
+        print(f"\n{where}: NO SUCH MUTANT\n  + {becomes}")
     share = 1 - len(green) / len(made)
     print(f"\n{share:.1%} of {len(made)} killed; promised are {LEAST:.0%}")
     return share >= LEAST and survivors.keys() == reasons.keys()

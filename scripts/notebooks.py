@@ -3,15 +3,13 @@
     python scripts/notebooks.py [--check] [chapter …]
 
 A chapter, which may be several notebooks, is named by its number, its name or the start
-of it; one notebook by its file. All of them are meant where none is named. With --check
-nothing is stored, and the exit code is 1 if an output would change or a number of the
-prose is in no cell.
+of it; one notebook by its file; all where none is named. With --check nothing is
+stored, and the exit code is 1 if an output would change or a number of the prose is in
+no cell.
 
 This is the only writer of stored outputs. `jupyter execute` stores timings, widget
-models and the kernel's version too, which change from run to run, and nbdiff compares
-sources as well. This keeps what a reader without a kernel can use (text, LaTeX,
-pictures), so a second run changes no byte, but for one picture: chapter 7 draws how
-long its machine took.
+models and the kernel's version too, and nbdiff shows pictures as text. A second run
+changes no byte, but for one picture: chapter 7 draws how long its machine took.
 """
 
 import re
@@ -21,14 +19,13 @@ from difflib import ndiff
 from hashlib import sha256
 from pathlib import Path
 
-import nbformat
-from exercises import CHAPTERS, written
+from exercises import CHAPTERS, ROOT, read, written
 from keep import replace
-from nbclient import NotebookClient
+from nbclient import execute
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 # What holds the prose to the cells is a test.
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(ROOT / "tests"))
 from prose import OWN, chapter_of, loose
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -38,14 +35,9 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 def run(notebook, folder):
     """Run a notebook in a folder with a fresh kernel; raise where a cell does."""
-    NotebookClient(
-        notebook,
-        kernel_name="python3",
-        record_timing=False,
-        store_widget_state=False,
-        coalesce_streams=True,  # two prints in a row are one output, however timed
-        resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    stored = {"record_timing": False, "store_widget_state": False}
+    stored |= {"coalesce_streams": True}  # two prints are one output, however timed
+    execute(notebook, cwd=str(folder), kernel_name="python3", **stored)
 
 
 def canonical(notebook):
@@ -61,27 +53,23 @@ def canonical(notebook):
 
 def named(names):
     """The paths of the chapters that are meant, all of them where none is named."""
-    every = {path.stem: path for path in CHAPTERS.glob("*.ipynb")}
+    every = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: path.stem)
     paths = []
     for name in names or [""]:
         start = re.compile(rf"(\d-)?{re.escape(name)}")
+        found = [path for path in every if start.match(path.stem)]
         if Path(name).is_file():
-            paths.append(Path(name).resolve())
-        elif found := list(filter(start.match, sorted(every))):
-            paths += map(every.get, found)
-        else:
-            wanted = f"the number or name of one of {', '.join(sorted(every))}"
-            sys.exit(f"CHAPTER must be {wanted}; it is {name}")
+            found = [Path(name).resolve()]
+        if not found:
+            stems = ", ".join(path.stem for path in every)
+            sys.exit(f"CHAPTER must number or name one of {stems}; it is {name}")
+        paths += found
     return paths
 
 
-def read(path):
-    return nbformat.read(path, as_version=4)
-
-
-def lines(outputs):
-    """What outputs hold, line by line; a picture is named by its sum."""
-    for output in outputs:
+def lines(cell):
+    """What the outputs of a cell hold; a picture is named by its sum."""
+    for output in cell.get("outputs", []):
         held = output.get("data", {"text": output.get("text", "")})
         for kind, content in sorted(held.items()):
             if kind.startswith("image/"):
@@ -91,10 +79,9 @@ def lines(outputs):
 
 def report(old, new, chapter):
     """Yield what there is to see to: outputs that changed, prose that no cell holds."""
-    stored = {cell.id: cell.get("outputs", []) for cell in old.cells}
+    stored = {cell.id: list(lines(cell)) for cell in old.cells}
     for cell in new.cells:
-        before, after = stored.get(cell.id, []), cell.get("outputs", [])
-        compared = ndiff(list(lines(before)), list(lines(after)))
+        compared = ndiff(stored.get(cell.id, []), list(lines(cell)))
         said = [f"  {line.rstrip()}" for line in compared if line[0] in "-+"]
         timed = cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == TIMED
         if said and not timed:

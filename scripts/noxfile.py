@@ -6,13 +6,11 @@
 Everywhere is: with NumPy's OpenBLAS told to compute as it does on other processors and
 with two threads, with the oldest and the newest packages that pyproject.toml admits,
 and on each Python it admits that is installed. The tests of pages are left out, which
-conftest.py marks: pages are built with the pinned packages, and `make test` reads them.
-Two sessions ask for less: `wheel` runs the doctests of the wheel where nothing else is,
-and `webassembly` the notebooks of the live site in a browser.
-nox skips what this machine cannot run, and says why; anything else that does not pass
-makes the command fail. Whether OpenBLAS obeys is asked here: nox knows nothing of it.
+conftest.py marks. nox skips what this machine cannot run; anything else that does not
+pass makes the command fail. Whether OpenBLAS obeys is asked here: nox cannot know.
 """
 
+import json
 import os
 import re
 import signal
@@ -31,10 +29,6 @@ nox.options.download_python = "never"
 beside = sorted(Path(sys.base_prefix).parent.glob("3.*/bin"))
 os.environ["PATH"] = os.pathsep.join([os.environ["PATH"], *map(str, beside)])
 
-CORES = ["Katmai", "Nehalem", "Sandybridge", "Haswell", "SkylakeX"]
-HERE = {"2-thread": {"OPENBLAS_NUM_THREADS": "2"}}
-HERE |= {core: {"OPENBLAS_CORETYPE": core} for core in CORES}
-
 TOML = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(TOML, max_version="3.14")
 PROJECT = TOML["project"]
@@ -48,30 +42,28 @@ STEERING = ("OPENBLAS_", "OMP_", "GOTO_")  # what a caller may have told OpenBLA
 OWN |= {name: None for name in os.environ if name.startswith(STEERING)}
 OWN |= {"OPENBLAS_NUM_THREADS": "1"}
 
+CORES = ["Katmai", "Nehalem", "Sandybridge", "Haswell", "SkylakeX"]
+HERE = {"2-thread": {"OPENBLAS_NUM_THREADS": "2"}}
+HERE |= {core: {"OPENBLAS_CORETYPE": core} for core in CORES}
+COMPUTE = """import numpy
+for dtype in "fdD":
+    numpy.linalg.svd(numpy.random.rand(300, 200).astype(dtype))"""
 # A processor that lacks an instruction ends the process so; the second on Windows.
 LACKS_INSTRUCTION = (-signal.SIGILL, 0xC000001D)
-COMPUTE = """
-import numpy, threadpoolctl
-for dtype in "fdD":
-    numpy.linalg.svd(numpy.random.rand(300, 200).astype(dtype))
-for blas in threadpoolctl.threadpool_info():
-    print(blas.get("architecture"), blas["num_threads"])
-"""
 
 
 @nox.session(venv_backend="none")
 @nox.parametrize("variables", list(HERE.values()), ids=list(HERE))
 def here(session, variables):
     """Test in this very environment, with variables that OpenBLAS obeys."""
-    run = {"env": OWN | variables, "external": True, "log": False}
     told = session.run(
-        *(sys.executable, "-c", COMPUTE),
-        **run,
-        silent=True,
+        *(sys.executable, "-m", "threadpoolctl", "-c", COMPUTE),
+        **{"env": OWN | variables, "external": True, "log": False},
+        **{"silent": True, "stderr": None},
         success_codes=[0, *LACKS_INSTRUCTION],
-        stderr=None,
     )
-    core, threads = [*(told or "").split(), None, None][:2]
+    blas = (json.loads(told or "[]") or [{}])[0]
+    core, threads = blas.get("architecture"), str(blas.get("num_threads"))
     computes = {"OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": threads}
     if not variables.items() <= computes.items():
         session.skip(f"this machine computes with {computes}")
@@ -87,14 +79,29 @@ def packages(session, resolution):
     constraints = Path(session.create_tmp()) / "others.txt"
     constraints.write_text("\n".join(others), "utf-8")
     install(session, constraints, "--resolution", resolution)
-    test(session, "python")
 
 
 @nox.session(venv_backend="uv", python=PYTHONS)
 def python(session):
     """Test with the packages of requirements.txt, which differ with Python."""
     install(session, ROOT / "requirements.txt")
+
+
+def install(session, constraints, *options):
+    """Test the project as installed from wheels: no reader's pip compiles."""
+    session.chdir(ROOT)
+    asked = ["--editable", ".[dask]", "--group", "book", "--group", "test"]
+    options = [*options, "--only-binary", ":all:", f"--constraint={constraints}"]
+    session.install(*options, *asked, silent=False)  # uv prints what it chose
     test(session, "python")
+
+
+def test(session, python, **variables):
+    """Run every test that needs no page, with these variables."""
+    session.chdir(ROOT)
+    options = ["-m", "not page", "-p", "no:cacheprovider", "-n", "auto", "-q"]
+    run = {"env": OWN | variables, "external": True}
+    session.run(python, "-m", "pytest", *options, **run)
 
 
 @nox.session(venv_backend="uv", python=PYTHONS)
@@ -116,22 +123,3 @@ def webassembly(session):
         session.skip("there is no live site, which make live builds")
     session.chdir(ROOT)
     session.run(sys.executable, "-m", "pytest", "-q", "-n1", "tests/in_browser.py")
-
-
-def install(session, constraints, *options):
-    """Install the project and its tests from wheels: no reader's pip compiles.
-
-    uv prints the versions that it chose.
-    """
-    session.chdir(ROOT)
-    asked = ["--editable", ".[dask]", "--group", "book", "--group", "test"]
-    options = [*options, "--only-binary", ":all:", f"--constraint={constraints}"]
-    session.install(*options, *asked, silent=False)
-
-
-def test(session, python, **variables):
-    """Run every test that needs no page, with these variables."""
-    session.chdir(ROOT)
-    options = ["-m", "not page", "-p", "no:cacheprovider", "-n", "auto", "-q"]
-    run = {"env": OWN | variables, "external": True}
-    session.run(python, "-m", "pytest", *options, **run)

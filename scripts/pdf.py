@@ -3,53 +3,48 @@
     make pdf                  with the solutions, at the end of each chapter
     make pdf SOLUTIONS=no     without them
 
-Chromium prints, as it prints each page. It links only within a document, so this joins
-the pages to one. LaTeX, which Jupyter Book can ask for, knows neither our boxes nor the
-colours of our formulas, and would have to be installed.
+Chromium links only within a document, so this joins the pages to one. It draws no
+number of another page, so this prints twice: pypdf reads where each one begins.
+LaTeX, which Jupyter Book can ask for, knows neither our boxes nor our colours.
 """
 
 import re
 import sys
 from copy import copy
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import urldefrag
 
-import yaml
 from browser import launch
 from bs4 import BeautifulSoup
 from keep import replace
 from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "_build" / "html"
-NUMBERS = """<div style="width: 100%; font: 9px sans-serif; text-align: center">
-<span class="pageNumber"></span></div>"""
-MARGIN = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
+PAPER = {"prefer_css_page_size": True, "print_background": True}
 STYLE = """<style>
+@page {
+  size: A4;
+  margin: 18mm 16mm;
+  @bottom-center { content: counter(page); font: 9pt sans-serif; }
+}
 .page { break-before: page; }
 .bd-article { max-width: none; }
 h1, h2, h3, h4, summary { break-after: avoid; break-inside: avoid; }
 p:has(+ div.math) { break-after: avoid; } /* as the title of a step */
 nav { line-height: 1.5; }
+nav a { display: flex; justify-content: space-between; }
+nav span { flex: 0 0 3em; text-align: right; }
 </style>"""
+NUMBER = """pages => document.querySelectorAll("nav a").forEach(
+  link => (link.lastChild.textContent = pages[link.hash.slice(1)]))"""
 NOTE = "Here sliders stand where they start, and every box is open."
 DRAWN = "How this is drawn"
 ANSWERS = "Answer", "Solution", "What exposes it", "The slip"
 DROPPED = "script, noscript, .headerlink, nav, button, summary > .collapsed"
-
-
-def pages(entries, depth=0):
-    """Yield the name and the depth of each page, in the order of the book."""
-    for entry in entries:
-        yield Path(entry["file"]).name, depth
-        yield from pages(entry.get("sections", []), depth + 1)
-
-
-def in_order():
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    entries = [entry for part in toc["parts"] for entry in part["chapters"]]
-    return [(Path(toc["root"]).name, 0), *pages(entries)]
 
 
 def parsed(name):
@@ -57,13 +52,16 @@ def parsed(name):
     return BeautifulSoup(html, "html.parser")
 
 
+def in_order():
+    """The name and the depth of each page, as the sidebar of the book lists them."""
+    links = parsed("0-welcome").select("nav.bd-links a.internal")
+    below = [(Path(a["href"]).stem, len(a.find_parents("li")) - 1) for a in links]
+    return [("0-welcome", 0), *below]
+
+
 def says(box):
     """The line that opens a box."""
     return next(box.find("summary").stripped_strings)
-
-
-def heading(box):
-    return box.find_previous("h2")
 
 
 def article(name):
@@ -87,23 +85,23 @@ def article(name):
     return text
 
 
-def titled(soup, level, words):
-    title = soup.new_tag(level)
-    title.string = words
-    return title
+def made(soup, kind, words="", **attributes):
+    element = soup.new_tag(kind, attrs=attributes)
+    element.string = words
+    return element
 
 
 def solutions_last(text, soup, wanted):
     """Put the answers of a page at its end, or leave them out, and the hints too."""
     answers = [box for box in text.select("details") if says(box) in ANSWERS]
     section = soup.new_tag("section")
-    for exercise, boxes in groupby(answers, heading):
+    for exercise, boxes in groupby(answers, lambda box: box.find_previous("h2")):
         title = copy(exercise)  # with its formulas
         title.name = "h3"
         section.append(title)
         section.extend([box.extract() for box in boxes])
     if answers and wanted:
-        section.insert(0, titled(soup, "h2", "Solutions"))
+        section.insert(0, made(soup, "h2", "Solutions"))
         text.append(section)
     if not wanted:
         for box in text.select("details"):
@@ -118,21 +116,32 @@ def joined(solutions):
     for name, depth in in_order():
         text = article(name)
         solutions_last(text, soup, solutions)
-        line = soup.new_tag("div", style=f"margin-left: {1.5 * depth}em")
-        link = soup.new_tag("a", href=f"#{name}")
-        link.string = text.find("h1").get_text(" ", strip=True)
-        line.append(link)
-        contents.append(line)
+        title = text.find("h1").get_text(" ", strip=True)
+        indent = f"margin-left: {1.5 * depth}em"
+        link = made(soup, "a", title, href=f"#{name}", style=indent)
+        link.append(made(soup, "span"))  # for the number of its page
+        contents.append(link)
         texts.append(text)
     for node in soup.select("head script"):
         node.decompose()
+    soup.title.string = "Rank by Rank"
     soup.head.append(BeautifulSoup(STYLE, "html.parser"))
     soup.html["data-theme"] = soup.html["data-mode"] = "light"
     soup.body.clear()
     soup.body.attrs = {}
-    title, note = titled(soup, "h1", "Rank by Rank"), titled(soup, "p", NOTE)
+    title, note = made(soup, "h1", soup.title.string), made(soup, "p", NOTE)
     soup.body.extend([title, note, contents, *texts])
     return str(soup)
+
+
+def numbered(page):
+    """Print a page with the numbers in its contents; return the PDF."""
+    first = PdfReader(BytesIO(page.pdf(**PAPER)))
+    places = first.named_destinations.items()
+    number = first.get_destination_page_number
+    pages = {name.removeprefix("/"): number(place) + 1 for name, place in places}
+    page.evaluate(NUMBER, pages)
+    return page.pdf(**PAPER, outline=True, tagged=True)
 
 
 def main(solutions=""):
@@ -141,21 +150,10 @@ def main(solutions=""):
     whole.write_text(joined(solutions != "no"), "utf-8")
     try:
         with sync_playwright() as playwright:
-            browser = launch(playwright)
-            page = browser.new_page(color_scheme="light")
+            page = launch(playwright).new_page(color_scheme="light")
             page.set_default_timeout(0)
             page.goto(whole.as_uri())
-            content = page.pdf(
-                format="A4",
-                outline=True,
-                tagged=True,
-                display_header_footer=True,
-                header_template="<div></div>",
-                footer_template=NUMBERS,
-                print_background=True,
-                margin=MARGIN,
-            )
-            browser.close()
+            content = numbered(page)
     finally:
         whole.unlink()
     replace(out, content)

@@ -2,12 +2,14 @@
 
 from copy import copy
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import pdf
 import pytest
 from contents import PAGES
+from pypdf import PdfReader
 
 PAGE = "2-compact-svd-exercises"
 
@@ -65,6 +67,18 @@ def test_of_what_is_drawn_the_picture_stays_without_its_code(article):
 
 def test_the_pages_come_in_the_order_of_the_book():
     assert [name for name, _ in pdf.in_order()] == [Path(page).name for page in PAGES]
+
+
+def test_the_contents_say_on_which_page_each_part_begins(browser):
+    with browser.new_page() as page:
+        parts = [f"<a href='#{name}'>{name}<span></span></a>" for name in "ab"]
+        texts = [
+            "<p class='page' id='a' style='height: 400mm'>",
+            "<p class='page' id='b'>",
+        ]
+        page.set_content(f"{pdf.STYLE}<nav>{''.join(parts)}</nav>{''.join(texts)}")
+        contents, *_ = PdfReader(BytesIO(pdf.numbered(page))).pages
+    assert contents.extract_text().split() == ["1", "a", "2", "b", "4"]
 
 
 def test_a_book_that_is_not_printed_whole_leaves_the_one_before(tmp_path, monkeypatch):
