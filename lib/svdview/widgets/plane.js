@@ -27,8 +27,10 @@ function plane(root, unit, name, [right, down] = [0, 0]) {
     const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(inverse);
     return [x / scale, -y / scale];
   };
+  // A finger captures whatever it presses, and so does a second finger.
+  const holds = ({ pointerId }) => held?.by === pointerId;
   const pull = (event) => {
-    if (!picture.hasPointerCapture(event.pointerId)) return;
+    if (!holds(event) || !picture.hasPointerCapture(event.pointerId)) return;
     const [x, y] = under(event);
     held.drag([x + held.off[0], y + held.off[1]]);
   };
@@ -39,12 +41,13 @@ function plane(root, unit, name, [right, down] = [0, 0]) {
     [held] = [...handles].sort((one, other) => far(one) - far(other));
     if (held?.named && far(held) > GRIP) held = undefined;
     if (!held) return;
+    held.by = event.pointerId;
     held.off = held.named ? [held.tip[0] - x, held.tip[1] - y] : [0, 0];
     picture.setPointerCapture(event.pointerId);
     pull(event);
   });
   picture.addEventListener("pointermove", pull);
-  picture.addEventListener("lostpointercapture", () => held?.drop?.());
+  picture.addEventListener("lostpointercapture", (event) => holds(event) && held.drop?.());
   return {
     picture,
     resize,
