@@ -120,3 +120,4 @@ def test_sums_over_many_singular_values_in_single_precision_lose_no_digits():
 def test_formulas_are_what_they_say_where_doors_never_ask():
     assert formulas.relative(np.zeros(3)).tolist() == [0, 0, 0]
     assert formulas.rank_for_energy(np.array([3.0, 2]), 0.7) == 2  # 9/13 < 0.7
+    assert np.isclose(formulas.lambda_star(0.5), 1.97859905, rtol=1e-8)
