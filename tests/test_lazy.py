@@ -14,6 +14,7 @@ import dask
 import dask.array as da
 import numpy as np
 import pytest
+from dask.graph_manipulation import bind
 from scipy.sparse import csr_array
 
 import svdlab
@@ -416,6 +417,15 @@ def test_what_is_read_again_waits_until_the_last_pass_is_done(make):
     done = da.zeros(1).map_blocks(last, meta=np.empty(0))
     bound(make(blocks.A), done).compute(scheduler="threads", num_workers=2)
     assert reads == [0] and blocks.reads == 2
+
+
+def test_dasks_own_bind_does_not_read_anew_yet():
+    """dask/dask#12455. Once this fails, svdlab.blocks.passes can shrink to `bind`."""
+    blocks = Blocks(20, 12, number=4)
+    A = blocks.A.rechunk((40, 5))
+    done = A.sum()
+    dask.compute(done, bind(A, done), scheduler="synchronous")
+    assert blocks.reads == 4
 
 
 def test_what_dask_would_fuse_stays_as_it_is():
