@@ -29,10 +29,6 @@ def boxes(source):
     return found
 
 
-def test_every_chapter_has_exercises():
-    assert [name[0] for name in PAGES] == [name[0] for name in CHAPTERS]
-
-
 def number_and_kind(heading):
     return re.fullmatch(r"## Exercise (\d\.\d+): .+ \((.+)\)", heading).groups()
 
