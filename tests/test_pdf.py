@@ -91,13 +91,12 @@ def test_a_book_that_is_not_printed_whole_leaves_the_one_before(tmp_path, monkey
     for folder in (before.parent, tmp_path / "chapters"):
         folder.mkdir()
     before.write_bytes(b"whole")
-    browser = MagicMock()
-    browser.new_page().pdf = half
-    monkeypatch.setattr(pdf, "ROOT", tmp_path)
-    monkeypatch.setattr(pdf, "BOOK", tmp_path)
+    for name in ("ROOT", "BOOK"):
+        monkeypatch.setattr(pdf, name, tmp_path)
     monkeypatch.setattr(pdf, "joined", lambda solutions: "all pages")
-    monkeypatch.setattr(pdf, "launch", lambda _: browser)
     monkeypatch.setattr(pdf, "sync_playwright", MagicMock())
+    monkeypatch.setattr(pdf, "launch", launch := MagicMock())
+    launch().new_page().pdf = half
     with pytest.raises(OSError, match="no space"):
         pdf.main()
     assert before.read_bytes() == b"whole"

@@ -9,7 +9,7 @@ import ast
 import contextlib
 import dis
 import io
-from functools import wraps
+import re
 from itertools import chain, islice
 from types import CodeType, FunctionType
 
@@ -32,10 +32,14 @@ def by_exercise(cells):
     return found
 
 
+def compiled(cell):
+    return compile(cell.source, cell.id, "exec")
+
+
 def run(cell, names):
     """Run a cell of code with these names, in silence."""
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(cell.source, cell.id, "exec"), names)
+        exec(compiled(cell), names)
 
 
 def complaint(check, names):
@@ -47,8 +51,8 @@ def complaint(check, names):
     return ""
 
 
-def reads(code):
-    """The names that a cell, compiled, reads before it stores them."""
+def reads_and_stores(code):
+    """The names that compiled code reads before it stores them, and those it stores."""
     read, stored = set(), set()
     for step in dis.get_instructions(code):
         if step.opname == "STORE_NAME":
@@ -56,14 +60,8 @@ def reads(code):
         elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
             read |= {step.argval} - stored
         elif isinstance(step.argval, CodeType):
-            read |= reads(step.argval) - stored
-    return read
-
-
-def stores(cell):
-    """The names that a cell of code gives a value, functions among them."""
-    steps = dis.get_instructions(compile(cell.source, cell.id, "exec"))
-    return {step.argval for step in steps if step.opname == "STORE_NAME"}
+            read |= reads_and_stores(step.argval)[0] - stored
+    return read, stored
 
 
 def solved(page):
@@ -80,23 +78,19 @@ def solved(page):
         if cell.cell_type == "code":
             run(cell, names)
     for heading, group in by_exercise(page.cells).items():
-        code = [cell for cell in group if cell.cell_type == "code"]
-        checks = [cell for cell in code if tagged(cell, "check")]
-        solution = [cell for cell in code if tagged(cell, "solution")]
-        for cell in code:
-            if tagged(cell, "exercise-setup"):
-                run(cell, names)
-        before = dict(names)
+        setup, solution, checks = (
+            [cell for cell in group if cell.cell_type == "code" and tagged(cell, tag)]
+            for tag in ("exercise-setup", "solution", "check")
+        )
+        for cell in setup:
+            run(cell, names)
+        before, given = dict(names), set()
         for cell in solution:
             run(cell, names)
-        given = set().union(*(stores(cell) for cell in solution))
+            given |= reads_and_stores(compiled(cell))[1]
         yield heading, checks, before, dict(names), given
         for cell in checks:
             run(cell, names)
-
-
-def answers(check, given):
-    return sorted(reads(compile(check.source, check.id, "exec")) & given)
 
 
 def wrong(value):
@@ -145,28 +139,15 @@ def wrong_entries(array):
 
 def altered(function, alter):
     """A function whose results are altered."""
-
-    @wraps(function)
-    def other(*args, **kwargs):
-        return alter(function(*args, **kwargs))
-
-    return other
+    return lambda *args, **kwargs: alter(function(*args, **kwargs))
 
 
-def first_results(check, names, functions):
-    """What each function returns when a check calls it for the first time."""
-    results = {}
-
-    def spied(name):
-        return altered(names[name], lambda x: (results.setdefault(name, x), x)[1])
-
-    run(check, {**names, **{name: spied(name) for name in functions}})
-    return results
-
-
-def wrong_functions(function, result):
-    """Yield functions that do to each result what `wrong` does to this one."""
-    for i, (how, _) in enumerate(wrong(result)):
+def wrong_functions(check, names, name):
+    """Yield functions that do to each result what `wrong` does to the first one."""
+    function, results = names[name], []
+    spied = altered(function, lambda x: results.append(x) or x)
+    run(check, {**names, name: spied})
+    for i, (how, _) in enumerate(wrong(results[0])):
 
         def ith(x, i=i):
             return next((other for _, other in islice(wrong(x), i, None)), x)
@@ -176,13 +157,11 @@ def wrong_functions(function, result):
 
 def wrong_answers(check, names, given):
     """Yield each answer's name, what was done to it, and names in which it is wrong."""
-    found = answers(check, given)
-    functions = [name for name in found if isinstance(names[name], FunctionType)]
-    results = first_results(check, names, functions) if functions else {}
-    for name in found:
-        others = wrong(names[name])
-        if name in results:
-            others = wrong_functions(names[name], results[name])
+    for name in sorted(reads_and_stores(compiled(check))[0] & given):
+        if isinstance(names[name], FunctionType):
+            others = wrong_functions(check, names, name)
+        else:
+            others = wrong(names[name])
         for how, other in chain([("None", None)], others):
             yield name, how, {**names, name: other}
         if "not exact" in check.source:
@@ -190,23 +169,13 @@ def wrong_answers(check, names, given):
 
 
 def unheeded(cells):
-    """The calls in checks of a checker of svdlab that nothing requires or asserts."""
+    """What checks ask of a checker of svdlab, and then neither require nor assert."""
     code = [cell for cell in cells if cell.cell_type == "code"]
-    nodes = {cell.id: list(ast.walk(ast.parse(cell.source))) for cell in code}
-    every = [node for cell in code for node in nodes[cell.id]]
-    local = {node.name for node in every if isinstance(node, ast.FunctionDef)}
-    heeded = set()
-    for node in every:
-        if isinstance(node, ast.Assert):
-            heeded |= set(map(id, ast.walk(node.test)))
-        elif isinstance(node, ast.Attribute) and node.attr == "require":
-            heeded.add(id(node.value))
-    return [
-        ast.unparse(node)
-        for cell in code
-        if tagged(cell, "check")
-        for node in nodes[cell.id]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        if node.func.id.startswith("check_") and node.func.id not in local
-        if id(node) not in heeded
-    ]
+    local = set(re.findall(r"def (check_\w+)", "\n".join(cell.source for cell in code)))
+    for cell in code:
+        for node in ast.walk(ast.parse(cell.source)) if tagged(cell, "check") else ():
+            if isinstance(node, (ast.Expr, ast.Assign, ast.Return)):
+                said = ast.unparse(node)
+                called = [x for x in re.findall(r"\bcheck_\w+", said) if x not in local]
+                if len(called) > said.count(".require()"):
+                    yield said
