@@ -111,7 +111,7 @@ def test_whole_complex_matrices_of_rank_one_are_all_solved(m, n, data):
     assert_exact(exact_svd((x[:m, :] * x[m:, :].T).expand()))
 
 
-SHAPES = [(1, 3), (2, 2), (2, 4), (3, 2), (4, 1), (4, 2), *[(3, 3)] * 6]
+SHAPES = [(1, 3), (2, 2), (2, 3), (2, 4), (3, 2), (4, 1), (4, 2), *[(3, 3)] * 5]
 
 
 @settings(some, max_examples=2 * some.max_examples)
