@@ -1,5 +1,4 @@
-"""What a reader moves, by key, number, button, mouse or finger, in a link: each widget
-then shows what Python makes it show."""
+"""What a reader moves, drags or opens by a link is shown as Python would show it."""
 
 from functools import partial
 from urllib.parse import quote, urlencode
