@@ -1,5 +1,4 @@
-"""What a reader moves, by key, number, button, mouse or finger, in a link: each widget
-then shows what Python makes it show."""
+"""What a reader moves, drags or opens by a link is shown as Python would show it."""
 
 from functools import partial
 from urllib.parse import quote, urlencode
@@ -7,7 +6,7 @@ from urllib.parse import quote, urlencode
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_pages import PHONE, middle, numbers, query, soon, stroke, value
+from widget_pages import middle, numbers, query, soon, stroke, value
 
 from svdview.widgets import (
     EckartYoung,
@@ -129,7 +128,9 @@ def cells(first, last):
 
 
 def cuts(*ks):
-    return [((44 + 306 * k / 40) / 360, 100 / 212) for k in ks]
+    """Across the spectrum and up, as a page is scrolled."""
+    upwards = np.linspace(0.85, 100 / 212, len(ks))
+    return [((44 + 306 * k / 40) / 360, y) for k, y in zip(ks, upwards, strict=True)]
 
 
 FAR = [(0.02, 0.02), (0.2, 0.3)]  # from every tip
@@ -255,8 +256,8 @@ def test_what_is_dragged_goes_with_the_pointer_if_it_was_pressed_there(
     opened, kind, how
 ):
     drawing, ways, _ = DRAGS[kind]
-    options = PHONE if how == "finger" else {}
-    box, same = opened(f"{kind} dragged", **options).all()
+    low = {"viewport": {"width": 390, "height": 500}, "has_touch": True}  # it scrolls
+    box, same = opened(f"{kind} dragged", **(low if how == "finger" else {})).all()
     drawing = box.locator(drawing)
     drawing.scroll_into_view_if_needed()
     before = box.page.evaluate("scrollY")

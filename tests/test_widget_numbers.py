@@ -51,6 +51,13 @@ def path(box, kind, plane):
     return np.transpose(np.array(places, float) * [1, -1])
 
 
+def handles(box, name):
+    """Where the handles of this name are, as who cannot see them is told."""
+    texts = "handles => handles.map((handle) => handle.ariaValueText)"
+    told = box.get_by_role("slider", name=name).evaluate_all(texts)
+    return [[x for x, _ in figures(text)] for text in told]
+
+
 # Three steps
 
 MATRICES = {
@@ -76,6 +83,7 @@ def test_three_steps_are_those_of_an_svd_the_librarys_where_no_sigma_are_equal(o
             np.transpose([[x for x, _ in figures(told[f"{q}{i}"])] for i in "₁₂"])
             for q in "uv"
         )
+        assert np.allclose(handles(box, "of A"), np.transpose(A))
         assert np.allclose(shown_U * s @ shown_V.T, A, atol=2e-3 * max(1, s[0]))
         if s[0] - s[1] > 1e-6:
             assert np.allclose(shown_U, U, atol=6e-4)
@@ -166,6 +174,7 @@ def test_the_best_line_and_the_bound_of_the_theorem_are_numpys(opened):
         s, solve = np.linalg.svd(A, compute_uv=False), np.linalg.pinv(A, rtol=1e-9)
         Pb, full = A @ solve @ b, s[1] > 1e-9 * s[0]
         kappa = s[0] / s[1] if full else 1
+        assert np.allclose(handles(box, "Point"), np.c_[A[:, 1], b], atol=6e-4)
         lengths = {"‖b − Ax‖": np.linalg.norm(b - Pb), "σ₁ and σ₂": s}
         holds(box, {"Best line": solve @ b, **lengths})
         holds(box, {"κ = σ₁/σ₂": kappa if full else "∞"})

@@ -59,19 +59,17 @@ sheet = partial(ComponentSlider, MEAN, SCORES, LOADINGS)
 span = partial(RandomSpan, [3, 2, 1])
 film = partial(FilmSlider, FILM, (3, 2))
 
-K, SIGMA, X, COPY, PARTS = (
+K, SIGMA, X, COPY, PARTS, WAY, LINE = (
     "A 4×3 matrix rebuilt from its first k layers",
     "Singular values of a 4×3 matrix on a log scale",
     "Left, a unit vector x on the unit circle; right, Ax on the ellipse that A makes "
     "of the circle",
     "A matrix, a copy of it of rank one and what the copy leaves",
     "Pictures rebuilt from their mean and first k components",
-)
-LEFT = (
     "Left, the unit circle on its way through V*, Σ and U; right, the ellipse it",
     "Left, three points, the line that misses them least, and by how much; right, b",
 )
-# Its text, how it is made, the size of its picture, and how that is put into words.
+# Its text, how it is made, the size of its picture, and how its words begin.
 WIDGETS = [
     ("RankSlider(4×3, k=2)", partial(RankSlider, TALL, k=2), (360, 480), K),
     ("LayerSlider(4×3, k=1)", partial(LayerSlider, TALL), (732, 480), K),
@@ -79,8 +77,8 @@ WIDGETS = [
     ("CircleToEllipse(2×2, angle=30)", partial(circle, 30), (480, 240), X),
     ("EckartYoung(4×3)", partial(EckartYoung, TALL), (660, 280), COPY),
     ("ComponentSlider(2 pictures, k=0)", sheet, (203, 7), PARTS),
-    ("ThreeSteps([[5, 5], [-1, 7]], t=1.5)", partial(steps, 1.5), (480, 240), LEFT[0]),
-    ("LeastSquares([-1, 0, 1], [1, 2, 6], spread=100)", squares, (480, 240), LEFT[1]),
+    ("ThreeSteps([[5, 5], [-1, 7]], t=1.5)", partial(steps, 1.5), (480, 240), WAY),
+    ("LeastSquares([-1, 0, 1], [1, 2, 6], spread=100)", squares, (480, 240), LINE),
     ("LayerPainter(10×11, rank=2)", LayerPainter, (576, 400), "The sum of the painted"),
     ("RandomSpan(3 singular values, ell=1, k=3, q=0)", span, (480, 341), "Above, the"),
     ("FilmSlider(3×2, 3 moments, k=1)", film, (672, 348), "A moment of a film of 3×2"),
