@@ -159,6 +159,8 @@ def test_no_text_is_clipped_small_or_on_another_and_no_style_is_touched(name, wr
     for (a, box_a), (b, box_b) in itertools.combinations(boxes, 2):
         assert not box_a.overlaps(box_b), (a, b)
     for ax in figure.axes:
+        named = {text for text in ax.texts if text.get_text()}
+        assert named <= {*written}  # none stands outside, where it is not drawn
         if legend := ax.get_legend():
             assert legend.get_window_extent().width < ax.bbox.width
 

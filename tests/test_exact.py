@@ -187,7 +187,7 @@ TITLES = {  # of the steps, and how each is shown
     "Eigenvectors for λ₃ = λ₄": r"Eigenvectors for $\lambda_3 = \lambda_4$",
     f"v₃, v₄: {RULE}": f"…: {RULE}",
     "u₁ = Av₁/σ₁": f"${U_1} = A{V_1}/{S_1}$",
-    "u₂ = Av₂/σ₂": "$… = A…/…$",
+    "u₂ = Av₂/σ₂": "$…{u_2} = A…{v_2}/…_2}$",
     "A basis of null(A*)": r"A basis of $\operatorname{null}(A^*)$",
     "u₃: length 1, sign by the rule": "…: length 1, sign by the rule",
     "The product A = UΣV*": f"The product $A = {U_S_V}$",
