@@ -11,7 +11,7 @@ from kernel_ports import KernelPorts
 from playwright.sync_api import sync_playwright
 from policy import POLICY
 from server import Quiet, serve
-from widget_pages import open_page, write_pages
+from widget_pages import listen, visit, write_pages
 
 # The same matrices on every run, however slow the machine. New ones are looked for by
 # pytest --hypothesis-profile=search, which remembers in .hypothesis/ what failed.
@@ -133,7 +133,8 @@ def open_silent(new_page):
 
     def open_silent(base, name, **options):
         page = new_page(**options)
-        complaints.append(open_page(page, base, name))
+        complaints.append(listen(page, base))
+        visit(page, f"{base}/{name}")
         return page.locator(".widget-live")
 
     yield open_silent

@@ -1,9 +1,16 @@
-"""What the extensions of lib/page make of a document, before it is a page."""
+"""What the extensions of lib/page make of a document, a page and a book."""
+
+import json
+import re
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
+import still
 from answers import GatherAnswers, sort_index
 from docutils import nodes
 from docutils.utils import new_document
+from policy import hash_of, write_policy
 from typeset import KeepTogether, signs
 
 OPEN, MORE, CLOSE = (
@@ -124,3 +131,38 @@ SIGNS = {
 @pytest.mark.parametrize("tex", SIGNS)
 def test_the_signs_of_a_formula_are_those_that_are_seen(tex):
     assert signs(tex) == SIGNS[tex]
+
+
+TEXT = 'onmessage = () => "</script>";'
+STATE = json.dumps({"state": {"one": {"state": {"k": 3, "worker": TEXT}}}})
+VIEW = f"""<script type="{still.VIEW}">{json.dumps({"model_id": "one"})}</script>"""
+
+
+def test_what_is_needed_later_is_a_script_also_of_a_widget_shown_twice(tmp_path):
+    (tmp_path / "_static").mkdir()
+    state = Mock(attributes={"type": still.STATE, "body": STATE})
+    context = {
+        "script_files": [state],
+        "body": f"<p>{VIEW}</p><p>{VIEW}</p>",
+        "pathto": lambda file, resource: f"../{file}",
+    }
+    app = SimpleNamespace(outdir=tmp_path)
+    still.state_in_place(app, "chapters/one", "page.html", context, None)
+    assert context["script_files"] == []
+    [script] = (tmp_path / "_static").iterdir()
+    brings = script.read_text("utf-8").removeprefix("document.currentScript.brings = ")
+    assert json.loads(brings.rstrip(";\n")) == TEXT
+    found = re.findall(rf"{re.escape(still.STATE)}\">(.*?)</script>", context["body"])
+    later = {"k": 3, "worker": {"later": f"../_static/{script.name}"}}
+    assert [json.loads(each)["state"] for each in found] == [later, later]
+
+
+def test_the_jupyter_beside_the_book_opens_no_hole_in_the_policy(tmp_path):
+    for name in ("chapters", "live"):
+        (tmp_path / name).mkdir()
+        page = f"<script>{name}</script>"
+        (tmp_path / name / "index.html").write_text(page, "utf-8")
+    builder = SimpleNamespace(name="html")
+    write_policy(SimpleNamespace(builder=builder, outdir=tmp_path), None)
+    policy = (tmp_path / "content-security-policy.txt").read_text("utf-8")
+    assert hash_of("chapters") in policy and hash_of("live") not in policy

@@ -48,8 +48,8 @@ def write_pages(folder, pages):
     return folder
 
 
-def open_page(page, base, name):
-    """Open a page, wait for its widgets; return what it will have complained of."""
+def listen(page, base):
+    """Return a list of what a page will have complained of, as to leave its server."""
     complaints = []
     page.on(
         "console",
@@ -64,9 +64,13 @@ def open_page(page, base, name):
             or complaints.append(f"elsewhere: {asked.url}")
         ),
     )
-    page.goto(f"{base}/{name}")
-    expect(page.locator(".widget-place:not(.widget-runs)")).to_have_count(0)
     return complaints
+
+
+def visit(page, address):
+    """Open a page and wait for its widgets."""
+    page.goto(address)
+    expect(page.locator(".widget-place:not(.widget-runs)")).to_have_count(0)
 
 
 def soon(page, read, wanted):
