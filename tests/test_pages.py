@@ -62,12 +62,6 @@ def is_made(page):
     return "/chapters/" not in page.url
 
 
-def test_a_page_said_nothing_and_asked_nobody_else(opened_page):
-    page, complaints = opened_page
-    page.wait_for_load_state("networkidle")
-    assert complaints == []
-
-
 def begins_with_a_picture(page, screen):
     """Whether most of a picture is seen at first, or as much as a hand needs."""
     top, bottom = page.evaluate(PICTURES)[0]
@@ -178,6 +172,12 @@ def test_on_paper_a_page_is_light_and_nothing_is_cut(opened_page):
     page.set_viewport_size({"width": 680, "height": 1000})
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     assert page.evaluate(BEYOND_THE_PAPER) == []
+
+
+def test_a_page_said_nothing_and_asked_nobody_else(opened_page):
+    page, complaints = opened_page
+    page.wait_for_load_state("networkidle")
+    assert complaints == []
 
 
 # Most of a page's nodes. Screen readers have rules of their own for formulas;
