@@ -218,6 +218,7 @@ POWER = f"power must be a whole number from 1 to {2**53}; it is {{}}"
 SIDE = "{} must be a whole number from 2 up; it is 1"
 TOO_LARGE = "{} is too large: what is made of it is greater than 1.8e+308, the most "
 TOO_LARGE += "that float64 holds. Divide it by a power of 2 first"
+CLIP = "Clip it, divide it by its white, or hand in a uint8 array of 0 to 255"
 ALL_SIGMA = "s must hold all min(m, n) = 3 singular values of the matrix; it holds 2"
 ALONE = [
     (full_svd, (np.ones((2**15 + 1, 1)),), room("A", "(32769, 32769)", NO_SIGMA)),
@@ -248,7 +249,11 @@ ALONE = [
     (compress_image, (np.ones((5, 4)), 5), "k must be a whole number from 1 to 4; …"),
     (compress_image, (np.ones((5, 4)), [1, 5]), "k must be a whole …4; it is 5"),
     (compress_image, (np.ones((3, 4, 5)), 1), "image must have shape (m, n) or …"),
-    (compress_image, ([[0, 1.1]], 1), "image must hold numbers from 0 to 1; it …"),
+    (
+        compress_image,
+        ([[0, 1.1]], 1),
+        "image must hold numbers from 0 to 1; it …" + CLIP,
+    ),
     (check_svd, (np.full((4, 3), LARGEST), *SVD), TOO_LARGE.format("A")),
 ]
 
@@ -396,7 +401,8 @@ def test_what_has_room_is_made(monkeypatch):
     for svd in (thin_svd, compact_svd, lambda A: truncated_svd(A, 1)):
         assert svd(np.ones((2**17, 1))).U.shape == (2**17, 1)
     monkeypatch.setattr(arrays, "MOST_NUMBERS", 12)
-    assert sigma_matrix([1], 4, 3).shape == (4, 3)
+    assert sigma_matrix([2, 1], 4, 3).shape == (4, 3)
+    assert reconstruct((np.eye(4, 2), [2, 1], np.eye(2, 3))).shape == (4, 3)
 
 
 def test_docstrings_point_to_what_is_there():

@@ -80,6 +80,7 @@ READ = {
     },
     "16 bits": (of(OF_16_BITS), OF_16_BITS / 65535),
     "16 bits in colour": (of(OF_16_BITS), [[BLACK, WHITE * 258 / 65535, WHITE]]),
+    "16 bits of the darkest": (of(np.uint16([[0, 1]])), [[0, 1 / 65535]]),
     "16 bits of which one is clear": (of(OF_16_BITS, transparency=258), [[0, 1, 1]]),
     "16 bits in the other byte order": (
         of(OF_16_BITS.astype(">u2"), "TIFF"),

@@ -150,7 +150,8 @@ def test_a_tolerance_below_rounding_is_refused_and_what_would_do_does(
 ):
     A = in_dtype(random_matrix(*shape), dtype)
     for tolerance in (0, 0.01 * eps(A.dtype)):
-        with pytest.raises(ValueError, match=f"it is {float(tolerance)}, and") as said:
+        says = f"rounding leaves of A; it is {float(tolerance)}, and"
+        with pytest.raises(ValueError, match=says) as said:
             truncated_svd(A, tolerance=tolerance, method=method)
     least = float(re.search(r"and (\S+) would do", str(said.value))[1])
     svd = truncated_svd(A, tolerance=least, method=method)
