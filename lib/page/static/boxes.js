@@ -12,14 +12,19 @@
   }
 
   // All are measured before one is changed, or the page would be laid out for each.
-  const observer = new ResizeObserver((entries) => {
-    const boxes = entries.map(({ target }) => [target, hidden(target), target.scrollLeft]);
-    for (const [box, more, left] of boxes) mark(box, more, left);
-  });
-  for (const box of document.querySelectorAll(SCROLLING)) {
-    observer.observe(box);
-    box.addEventListener("scroll", () => mark(box, hidden(box), box.scrollLeft), { passive: true });
+  function measure(boxes) {
+    const found = boxes.map((box) => [box, hidden(box), box.scrollLeft]);
+    for (const [box, more, left] of found) mark(box, more, left);
   }
+
+  const all = [...document.querySelectorAll(SCROLLING)];
+  const observer = new ResizeObserver((entries) => measure(entries.map(({ target }) => target)));
+  for (const box of all) {
+    observer.observe(box);
+    box.addEventListener("scroll", () => measure([box]), { passive: true });
+  }
+  // Letters that come late make a formula wider, and its box no larger.
+  document.fonts.addEventListener("loadingdone", () => measure(all));
 
   // A box is named by what it reads, not by the other name myst-nb gives it.
   for (const summary of document.querySelectorAll("details.hide > summary[aria-label]"))
