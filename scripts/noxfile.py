@@ -79,21 +79,22 @@ def packages(session, resolution):
     constraints = Path(session.create_tmp()) / "others.txt"
     constraints.write_text("\n".join(others), "utf-8")
     install(session, constraints, "--resolution", resolution)
+    test(session, "python")
 
 
 @nox.session(venv_backend="uv", python=PYTHONS)
 def python(session):
     """Test with the packages of requirements.txt, which differ with Python."""
     install(session, ROOT / "requirements.txt")
+    test(session, "python")
 
 
 def install(session, constraints, *options):
-    """Test the project as installed from wheels: no reader's pip compiles."""
+    """Install the project and its tests from wheels: no reader's pip compiles."""
     session.chdir(ROOT)
     asked = ["--editable", ".[dask]", "--group", "book", "--group", "test"]
     options = [*options, "--only-binary", ":all:", f"--constraint={constraints}"]
     session.install(*options, *asked, silent=False)  # uv prints what it chose
-    test(session, "python")
 
 
 def test(session, python, **variables):

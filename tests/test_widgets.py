@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _remove_buffers
 from matplotlib import rc_context
-from test_widget_stills import opened
+from test_widget_stills import SQUARE, TALL, opened
 from traitlets import TraitError
 
 from svdlab import approximation_error, full_svd, load_image, reconstruct, thin_svd
@@ -38,8 +38,6 @@ from svdview.widgets.three_steps import partly
 
 FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"
-TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
-SQUARE = np.array([[5, 5], [-1, 7]])
 MEAN, SCORES, LOADINGS = [[0.5, 0.5]], [[1, 0.5], [-1, -0.5]], [[0.6, -0.8], [0.8, 0.6]]
 FILM = np.arange(1, 19).reshape(6, 3)
 rng = np.random.default_rng(0)
