@@ -7,8 +7,6 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from svdview import course
-
 
 def alone(source=""):
     load = "from svdlab import load_image\nload_image('images/chelsea.png').shape"
@@ -42,17 +40,3 @@ def test_where_svdlab_is_missing_it_says_or_does_what_helps(source, monkeypatch)
         assert f'"svdlab @ git+{source}"' in ran[0] and told is None
     else:
         assert "pip install ." in str(told)
-
-
-def test_pictures_that_are_there_stay_and_a_library_without_them_says_so(
-    tmp_path, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)
-    for name in ("INSTALLED", "IN_THE_COURSE"):
-        monkeypatch.setattr(course, name, tmp_path / "none")
-    with pytest.raises(FileNotFoundError, match="install svdlab anew"):
-        course.bring()
-    for name in course.FOLDERS:
-        (tmp_path / name).mkdir()
-    course.bring()
-    assert not list((tmp_path / "images").iterdir())

@@ -8,6 +8,7 @@ public in this sense: what matplotlib and traitlets say is enough there.
 import inspect
 import pkgutil
 import re
+import runpy
 import sys
 from decimal import Decimal
 from fractions import Fraction
@@ -196,6 +197,22 @@ def test_an_object_will_not_do_for_any_argument(name):
     for argument in arguments:
         with pytest.raises(ValueError, match=rf"^{argument}\b.* must .*\bobject"):
             function(**good | {argument: object()})
+
+
+@pytest.mark.parametrize(
+    "module, name, arguments, shown",
+    [
+        ("factor", "thin_svd", ["abc"], "(A)"),
+        ("check.spaces", "check_rank", ["abc", 1], "(A, r, rtol=None)"),
+    ],
+)
+def test_a_module_reads_its_kinds_once_and_help_does_not_show_them(
+    module, name, arguments, shown
+):
+    path = pkgutil.resolve_name(f"svdlab.{module}").__file__
+    function = runpy.run_path(path, run_name=f"svdlab.{module}")[name]
+    assert str(inspect.signature(function)) == shown
+    assert_refused("A must hold numbers; …", function, *arguments)
 
 
 # What a function alone asks for

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from svdlab.images import CompressedImage, compress_image, load_image, psnr
+from svdview import course
 
 PHOTOGRAPHS = Path(__file__).parent.parent / "chapters" / "images"
 
@@ -20,6 +21,23 @@ def test_each_photograph_is_credited_and_small_and_those_of_the_course_have_a_si
     for name, shape in {"chelsea.png": (300, 400), "coffee.png": (400, 600)}.items():
         assert load_image(files[name]).shape == shape
         assert load_image(files[name], mode="colour").shape == (*shape, 3)
+
+
+def test_pictures_and_data_are_brought_from_where_they_are_to_where_they_are_missing(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("INSTALLED", "IN_THE_COURSE"):
+        monkeypatch.setattr(course, name, tmp_path / name)
+    with pytest.raises(FileNotFoundError, match="INSTALLED/images is not .* anew$"):
+        course.bring()
+    for place in ("images", "INSTALLED/images", "IN_THE_COURSE/data"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / f"{Path(place).parent.name}.txt").touch()
+    course.bring()
+    assert capsys.readouterr().out == "The course's data are in data/ now.\n"
+    assert [path.name for path in Path("data").iterdir()] == ["IN_THE_COURSE.txt"]
+    assert [path.name for path in Path("images").iterdir()] == [".txt"]  # not touched
 
 
 def test_the_ledger_prints_decibels_where_they_mean_something():

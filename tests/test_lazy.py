@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import runpy
 import subprocess
 import sys
 import time
@@ -536,7 +537,11 @@ NONE = refusing((6, 4), (2, 4))
     [
         (lambda: truncated_svd(NONE, 5), "k must be a whole number from 1 to 4"),
         (lambda: truncated_svd(NONE), "k must be given, or a tolerance in its place"),
-        (lambda: truncated_svd(NONE, tolerance=1), "tolerance .* in memory.*; k would"),
+        (
+            lambda: truncated_svd(NONE, tolerance=1),
+            "tolerance needs .*, since how many .* from the numbers; A is .*; "
+            r"k would do, and thin_svd\(A\).s shows how many layers it takes$",
+        ),
         (lambda: METHODS["lapack"](A.rechunk(2)), "A is cut in both directions"),
         (lambda: reconstruct((A[A[:, 0] > 0], S, VH)), r"svd\[0\] has .* unknown size"),
         (lambda: energy(S[S > 0]), r"s has .* size; s\.compute_chunk_sizes\(\) would"),
@@ -553,6 +558,14 @@ NONE = refusing((6, 4), (2, 4))
 def test_other_arguments_are_looked_at_at_once(function, says):
     with pytest.raises(ValueError, match=f"^{says}"):
         function()
+
+
+def test_stand_ins_take_over_the_kinds_that_they_do_not_declare():
+    fresh = runpy.run_path(stand_ins.__file__, run_name=stand_ins.__name__)
+    assert fresh["STAND_INS"]["thin_svd"] is fresh["thin_svd"]
+    assert_numpys(computed(fresh["thin_svd"](A)), (U, S, VH))
+    with pytest.raises(ValueError, match="^k must be a whole number"):
+        fresh["truncated_svd"](A, "1")
 
 
 FUNCTIONS = {x for x in svdlab.__all__ if inspect.isfunction(getattr(svdlab, x))}

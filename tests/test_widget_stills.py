@@ -1,6 +1,8 @@
 """The still pictures of the widgets: what stands where no script runs."""
 
 import io
+import json
+import re
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ from svdview.widgets import (
     SpectrumSlider,
     ThreeSteps,
 )
-from svdview.widgets.shared import small_png
+from svdview.widgets.shared import HERE, small_png
 
 TALL = np.array([[3, 2, 5], [2, 3, 5], [2, -2, 0], [5, 5, 10]])
 SQUARE = np.array([[5, 5], [-1, 7]])
@@ -225,6 +227,21 @@ def test_the_still_of_a_painter_shows_the_picture_the_sum_and_the_layers():
 
 
 # The file
+
+
+def test_a_saved_widget_holds_all_that_it_shows_and_its_words_as_words(tmp_path):
+    alt = "σ </title> & </script>"
+    widget, path = RankSlider(TALL, k=2, alt=alt), tmp_path / "saved.html"
+    widget.save(path)
+    page = path.read_text("utf-8")
+    assert "<title>σ &lt;/title&gt; &amp; &lt;/script&gt;</title>" in page
+    assert page.count("</script>") == 3
+    found = dict(re.findall(r'widget-(\w+)\+json">(.+)</script>', page))
+    state, view = (json.loads(found[kind]) for kind in ("state", "view"))
+    assert view["model_id"] == widget.model_id
+    held = state["state"]
+    assert (held["alt"], held["k"], held["_model_module"]) == (alt, 2, "anywidget")
+    assert (HERE / "page.js").read_text("utf-8") in page
 
 
 @pytest.fixture(scope="module")
