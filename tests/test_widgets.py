@@ -165,6 +165,8 @@ REFUSED = [
         r"for each of scores: 2×2; it is 1×2$",
         lambda: ComponentSlider(MEAN, SCORES, LOADINGS[:1]),
     ),
+    ("mean must be real", lambda: ComponentSlider([[1j]], SCORES, LOADINGS)),
+    ("loadings must be real", lambda: ComponentSlider(MEAN, SCORES, [[1j]])),
     ("'picture', 'error', 'layer'", lambda: RankSlider(TALL, panels="other")),
     ("'q' trait", lambda: span(q=3)),
     ("'draw' trait", lambda: span(draw=5)),
@@ -265,6 +267,16 @@ def test_spectrum_from_singular_values_is_that_of_the_matrix():
     assert given.shape == of_matrix.shape == [1, 4, 3]
     assert np.frombuffer(given.sigma).tolist() == [15, 3, 0]
     assert SpectrumSlider(np.float32(TALL)).s.dtype == float  # as the browser reads it
+
+
+def test_components_are_sent_as_they_are_for_the_first_forty_pictures():
+    slider = sheet()
+    parts = slider.mean, slider.scores, slider.loadings
+    for sent, given in zip(parts, (MEAN, SCORES, np.transpose(LOADINGS)), strict=True):
+        assert np.frombuffer(sent).tolist() == np.ravel(given).tolist()
+    assert (slider.sheet, slider.label) == ([1, 2, 10], "Components k")
+    many = ComponentSlider(MEAN, np.ones((41, 2)), np.eye(2, dtype=int))
+    assert len(many.scores) == 40 * 2 * 8 and len(many.loadings) == 2 * 2 * 8
 
 
 def test_a_plane_widget_is_sent_the_matrix_and_its_factors():
