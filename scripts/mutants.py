@@ -5,8 +5,9 @@
 mutmut makes the mutants and runs the tests that reach each. But it mutates no function
 with a decorator, and its `no mutate` spares a whole line. So this lays out a copy with
 the decorators moved, and compares the survivors with tests/equivalent_mutants.toml,
-which gives the reason why no test could tell one from the original. Fails below 90 %
-killed, for a survivor with no reason, and for a reason with no mutant.
+which gives the reason why no test could tell one from the original. Fails where fewer
+than 98 % of the others are killed, and for a reason with no mutant. Drawings are left
+as they are: most of their numbers are a matter of taste.
 """
 
 import ast
@@ -22,8 +23,9 @@ ROOT = Path(__file__).parents[1]
 COPY = ROOT / "_build" / "mutants"
 PACKAGES = ("svdlab", "svdview")
 REASONS = ROOT / "tests" / "equivalent_mutants.toml"
-LEAST = 0.9  # of all mutants, equivalent ones included
+LEAST = 0.98  # of the mutants that some test could tell from the original
 RED = ("killed", "timeout", "segfault")
+DRAWING = "    def plot(self, figure):"
 MOVED = re.compile(r"property|accepts|checks|checker|like\(.*\)")
 NAME = re.compile(r"(.+)\.x(?:ǁ(\w+)ǁ|_)(\w+)__mutmut_\d+")  # module, class, function
 
@@ -36,7 +38,9 @@ def lay_out():
     for package in PACKAGES:
         shutil.copytree(ROOT / "lib" / package, COPY / package)
     for path in COPY.glob("svd*/**/*.py"):
-        path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
+        source = undecorated(path.read_text("utf-8"))
+        kept = source.replace(DRAWING, f"{DRAWING}  # pragma: no mutate function")
+        path.write_text(kept, "utf-8")
     shutil.copy(ROOT / "pyproject.toml", COPY)
     shutil.copy(ROOT / "tests" / "forgetful.py", COPY / "tests" / "conftest.py")
 
@@ -92,17 +96,19 @@ def report(ours):
     made = [name for name in found if name.startswith(ours)]
     green = [name for name in made if found[name] not in RED]
     with ThreadPoolExecutor() as pool:
-        survivors = dict(zip(pool.map(described, green), green, strict=True))
+        survivors = list(pool.map(described, green))
     reasons = equivalent(ours)
-    for mutant, name in survivors.items():
+    for mutant, name in zip(survivors, green, strict=True):
         where, was, becomes = mutant
         print(f"\n{where}: {found[name]}\n  - {was}\n  + {becomes}")
         print(f"  {reasons.get(mutant, 'NO REASON IS KNOWN')}")
-    for where, _, becomes in reasons.keys() - survivors.keys():
+    for where, _, becomes in reasons.keys() - {*survivors}:
         print(f"\n{where}: NO SUCH MUTANT\n  + {becomes}")
-    share = 1 - len(green) / len(made)
-    print(f"\n{share:.1%} of {len(made)} killed; promised are {LEAST:.0%}")
-    return share >= LEAST and survivors.keys() == reasons.keys()
+    unknown = sum(mutant not in reasons for mutant in survivors)
+    judged = len(made) - len(green) + unknown
+    share = 1 - unknown / judged
+    print(f"\n{share:.1%} of {judged} killed; promised are {LEAST:.0%}")
+    return share >= LEAST and reasons.keys() <= {*survivors}
 
 
 def main(*modules):
