@@ -64,7 +64,7 @@ def load_svd(folder: path("a folder")):
     folder does not hold the three files, or they do not fit together.
     """
     folder = Path(folder)
-    if folder.suffix == ".npz":
+    if folder.suffix == ".npz" and not folder.is_dir():
         svd = SVD(*_unzipped(folder))
         factors(svd, "svd")
         return svd
