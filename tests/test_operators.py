@@ -10,10 +10,17 @@ from scipy.sparse.linalg import LinearOperator, aslinearoperator
 from matrices import DTYPES, random_matrix
 from svdlab import check_rank, full_svd, thin_svd, truncated_svd
 
+
+def of_other_bytes(A):
+    """A LinearOperator whose numbers have their bytes in the other order."""
+    return aslinearoperator(A.astype(A.dtype.newbyteorder()))
+
+
 TALL = random_matrix(300, 40) * (random_matrix(300, 40, seed=1) > 1)
 KINDS = [
     *(sparse.csr_array, sparse.csc_array, sparse.coo_array, sparse.lil_array),
     *(sparse.dok_array, sparse.bsr_array, sparse.csr_matrix, aslinearoperator),
+    of_other_bytes,
 ]
 
 
