@@ -170,6 +170,9 @@ REFUSED = [
     ("'draw' trait", lambda: span(draw=5)),
     ("'draw' trait", lambda: span(draw=-1)),
     ("argument 2 is", lambda: LeastSquares([1, 2], [3, 4])),
+    (r"a picture of 2×3 = 6 pixels, .* \(4, 3\)", lambda: FilmSlider(TALL, (2, 3))),
+    ("none of them negative; .* least entry is -2", lambda: FilmSlider(TALL, (2, 2))),
+    (r"its shape is \(4, 3, 3\)", lambda: FilmSlider(np.ones((4, 3, 3)), (2, 2))),
     ("broadcast", lambda: LayerPainter({"Large": np.ones((11, 10))})),
 ]
 

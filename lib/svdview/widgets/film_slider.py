@@ -1,5 +1,6 @@
 """A film, a picture in each column of a matrix: its background, and what moves."""
 
+import numpy as np
 from traitlets import Bytes, CInt, Float, Int, List, validate
 
 from svdlab.factor import thin_svd
@@ -17,7 +18,7 @@ class FilmSlider(RankPlayground):
     first; alt as RankSlider. The background is the first k layers: in column j,
     Σ σ_i v_i[j] u_i for i up to k. What moves is the rest, with 0 drawn mid-grey.
     `moment` and `k` can be read and set; outside their range they become its nearest
-    end. Raises ValueError as RankSlider does.
+    end. Raises ValueError as RankSlider does, and where A is no such film.
 
     >>> film = FilmSlider([[3, 2, 5], [2, 3, 5], [2, 2, 4], [5, 5, 10]], (2, 2))
     >>> film
@@ -35,11 +36,16 @@ class FilmSlider(RankPlayground):
     moment = CInt(1, help="which picture is shown").tag(sync=True)
 
     def __init__(self, A, frame, moment=1, k=1, alt=None):
-        channels = as_channels(A)
+        channels, (h, w) = as_channels(A), frame
+        if channels.shape[:2] != (1, h * w) or channels.min() < 0:
+            raise ValueError(
+                f"A must have in each column a picture of {h}×{w} = {h * w} pixels, "
+                f"none of them negative; its shape is {np.shape(A)}, its least entry "
+                f"is {channels.min():g}"
+            )
         self.svd = thin_svd(channels)
         scale = max(1.0, float(channels.max()))
         factors, step = quantise(self.svd, scale)
-        h, w = frame
         self.box = 672, round(216 * h / w) + 24
         in_words = f"A moment of a film of {h}×{w} pixels, its background, what moves"
         super().__init__(

@@ -162,6 +162,6 @@ def small_png(image, description, most=30_000):
     while True:
         file = io.BytesIO()
         image.quantize(64).save(file, "PNG", optimize=True, pnginfo=words)
-        if file.tell() <= most:
+        if file.tell() <= most or max(image.size) < 3:  # the words alone are longer
             return file.getvalue()
         image = image.resize([round(x * 0.8) for x in image.size], Image.LANCZOS)
