@@ -116,6 +116,7 @@ REFUSED = {
     ],
     arrays.spectrum: [
         (5, "x must have shape (..., p); it has shape ()"),
+        ([], "x is empty: …; it needs an entry at least; thin_svd keeps the σ that …"),
         ([1j], "x must be real; …"),
         ([2, -1], "x must not be negative; its least entry is -1. Turn its sign and …"),
         ([3, 1, 2, 0], RISES.format("1.0 to 2.0")),
@@ -214,6 +215,7 @@ SOME_ROWS = room("svd", "(3, 32768, 32768)", "some rows of U at a time would do"
 FEWER = room("svd", "(3, 1, 32768, 32768)", "a smaller k, or reconstruct, would do")
 S_ALONE = room("m × n", "(2000, 1000, 1000)", "s alone says as much")
 K = "k must be a whole number from 1 to 3; it is {}"
+NO_LAYERS = "k must be left out, since there are no layers; it is 1"
 POWER = f"power must be a whole number from 1 to {2**53}; it is {{}}"
 SIDE = "{} must be a whole number from 2 up; it is 1"
 TOO_LARGE = "{} is too large: what is made of it is greater than 1.8e+308, the most "
@@ -235,6 +237,7 @@ ALONE = [
     (numerical_rank, ([2, 1], 1, 3), SIDE.format("m")),
     (numerical_rank, ([2, 1], 3, 1), SIDE.format("n")),
     (reconstruct, (SVD, 4), K.format(4)),
+    (reconstruct, (compact_svd([[0, 0]]), 1), NO_LAYERS),
     (reconstruct, (LONG_SVD,), SOME_ROWS),
     (layers, (SVD, 0), K.format(0)),
     (layers, (LONG_SVD,), FEWER),
@@ -246,6 +249,9 @@ ALONE = [
     (storage, (4, 3, 4), K.format(4)),
     (optimal_rank, ([2, 1], 4, 3), ALL_SIGMA),
     (psnr, ([[0, 1]], [[1], [2]]), "b must have the shape of a; a has shape (1, 2), …"),
+    (psnr, ([[1e200]], [[0]]), TOO_LARGE.format("a - b")),
+    (psnr, ([[0, 0]], [[1e154, 1e154]]), TOO_LARGE.format("a - b")),
+    (psnr, np.float32([[[1e30]], [[0]]]), "a - b is too large: …float32 holds…"),
     (compress_image, (np.ones((5, 4)), 5), "k must be a whole number from 1 to 4; …"),
     (compress_image, (np.ones((5, 4)), [1, 5]), "k must be a whole …4; it is 5"),
     (compress_image, (np.ones((3, 4, 5)), 1), "image must have shape (m, n) or …"),

@@ -15,7 +15,7 @@ from PIL import TiffImagePlugin as names
 
 from svdlab.approximate import storage
 from svdlab.arguments import accepts
-from svdlab.arguments.arrays import real
+from svdlab.arguments.arrays import in_range, real
 from svdlab.arguments.single import choice, count, path, shown
 from svdlab.factor import thin_svd
 
@@ -164,7 +164,7 @@ def psnr(a: pixels, b: pixels):
 
     Takes two arrays of one shape, of two axes or more, finite and real, with 1 for
     white; uint8 is divided by 255. Returns -10·log₁₀ of the mean of (a - b)², infinity
-    where a equals b. Raises ValueError for other arrays.
+    where a equals b. Raises ValueError for other arrays, or where a square overflows.
 
     >>> round(psnr([[0, 1]], [[0.1, 0.9]]), 6)
     20.0
@@ -179,6 +179,7 @@ def psnr(a: pixels, b: pixels):
 def _decibels(difference):
     """What `psnr` returns, from a - b, which is overwritten."""
     mean = np.square(difference, out=difference).mean(dtype=np.float64)
+    in_range(mean.astype(difference.dtype), "a - b")
     # 0 - x: black against white is 0 dB, not -0.
     return 0 - 10 * math.log10(mean) if mean else math.inf
 

@@ -56,8 +56,9 @@ def check_shape(x, name, axes, one=False):
             f"it has shape {x.shape}"
         )
     if x.size == 0:
+        also = "; thin_svd keeps the σ that are 0" if axes == 1 else ""
         raise ValueError(
-            f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
+            f"{name} is empty: its shape is {x.shape}; it needs an entry at least{also}"
         )
 
 

@@ -30,6 +30,10 @@ def count(least=1, most=None):  # pragma: no mutate
 def _count(least, most, x, name, given=None):
     low, high = (of(given) if callable(of) else of for of in (least, most))
     is_whole = isinstance(x, Integral) and not isinstance(x, bool)
+    if high is not None and high < low:
+        raise ValueError(
+            f"{name} must be left out, since there are no layers; it is {shown(x)}"
+        )
     if not is_whole or x < low or (high is not None and x > high):
         up_to = "up" if high is None else f"to {high}"
         of_type = "" if is_whole else f", of type {type(x).__name__}"
