@@ -1,16 +1,15 @@
 """A film, a picture in each column of a matrix: its background, and what moves."""
 
 import numpy as np
-from traitlets import Bytes, CInt, Float, Int, List, validate
+from traitlets import CInt, Int, List, validate
 
-from svdlab.factor import thin_svd
-from svdview.widgets.rank_slider import quantise
-from svdview.widgets.shared import RankPlayground, as_channels, script
+from svdview.widgets.rank_slider import LayerPlayground
+from svdview.widgets.shared import as_channels, script
 
 MOVES_WHITE = 1 / 2  # what moves is drawn white where it is this share of the scale
 
 
-class FilmSlider(RankPlayground):
+class FilmSlider(LayerPlayground):
     """Scrub through a film: a picture of it, its background, and what moves.
 
     Takes A of shape (h·w, n), real, none of it negative: in each column a picture of h
@@ -29,9 +28,6 @@ class FilmSlider(RankPlayground):
     """
 
     _esm = script("layers", "film_slider")
-    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
-    step = Float(help="the quantisation step of the factors").tag(sync=True)
-    scale = Float(help="the value drawn white").tag(sync=True)
     frame = List(Int(), help="rows and columns of a picture").tag(sync=True)
     moment = CInt(1, help="which picture is shown").tag(sync=True)
 
@@ -43,17 +39,11 @@ class FilmSlider(RankPlayground):
                 f"none of them negative; its shape is {np.shape(A)}, its least entry "
                 f"is {channels.min():g}"
             )
-        self.svd = thin_svd(channels)
-        scale = max(1.0, float(channels.max()))
-        factors, step = quantise(self.svd, scale)
         self.box = 672, round(216 * h / w) + 24
         in_words = f"A moment of a film of {h}×{w} pixels, its background, what moves"
         super().__init__(
-            factors=factors,
-            sigma=self.svd.s.tobytes(),
-            shape=list(channels.shape),
-            step=step,
-            scale=scale,
+            channels,
+            max(1.0, float(channels.max())),
             frame=[h, w],
             moment=moment,
             label="Layers in the background k",
