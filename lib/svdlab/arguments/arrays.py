@@ -1,6 +1,7 @@
 """Kinds of arrays, and how an array is read."""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -86,11 +87,6 @@ def matrix(x, name, given=None, axes=2, one=False):
     return finite(x, name)
 
 
-def one_matrix(x, name, given=None):
-    """One matrix: (m, n), finite."""
-    return matrix(x, name, one=True)
-
-
 def real(x, name, given=None, axes=2, one=False):
     """A real matrix, or a batch of them."""
     x = matrix(x, name, given, axes, one)
@@ -121,9 +117,8 @@ def spectrum(x, name, given=None, one=False):
     return abs(s)  # -0 is 0
 
 
-def one_spectrum(x, name, given=None):
-    """The singular values of one matrix: (p,)."""
-    return spectrum(x, name, one=True)
+one_matrix = partial(matrix, one=True)  # (m, n)
+one_spectrum = partial(spectrum, one=True)  # its singular values: (p,)
 
 
 def factors(x, name, given=None, part=floats):

@@ -75,6 +75,8 @@ def in_double(x):
 def norm(x):
     """Return the Frobenius norm of an array, with no overflow on the way.
 
+    An answer may be a vector, empty or infinite, which `formulas` do not take.
+
     >>> round(norm(np.array([[3e200, 4e200]])) / 1e200, 6)
     5.0
     """
