@@ -29,7 +29,7 @@ from svdlab.approximate import (
     storage,
 )
 from svdlab.arguments import arrays, single
-from svdlab.check import check_pseudoinverse, check_svd
+from svdlab.check import check_least_squares, check_pseudoinverse, check_svd
 from svdlab.factor import compact_svd, full_svd, numerical_rank, sigma_matrix, thin_svd
 from svdlab.images import compress_image, psnr
 from svdlab.truncate import truncated_svd
@@ -143,26 +143,26 @@ REFUSED = {
         ),
     ],
     single.count(): [(0, "x must be a whole number from 1 up; it is 0")],
-    single.tolerance: [
+    single.a_tolerance: [
         (x, f"x must be a finite number of 0 or more; it is {x!r}")
         for x in (-TINY, np.inf, np.nan, "0.5", True, 0.5 + 0j, [0.5], Decimal("0.5"))
     ],
-    single.noise: [
+    single.a_noise: [
         (x, "x must be a finite number greater than 0; it is …")
         for x in (0, Fraction(1, 10**400), 10**400)
     ],
-    single.share: [
+    single.a_share: [
         (x, f"x must be greater than 0 and at most 1, a float or a fraction …{x!r}")
         for x in (0, 1.1, Fraction(11, 10), np.nan, None, True)
     ],
     single.choice("a", "b"): [
         (x, f"x must be one of 'a', 'b'; it is {x!r}") for x in ("c", "A", b"a", None)
     ],
-    single.seed: [
+    single.a_seed: [
         (x, f"x must be a whole number from 0 up, None or a …Generator; it is {x!r}")
         for x in (-1, 1.5, "1")
     ],
-    single.path("a folder"): [
+    single.a_path("a folder"): [
         (x, f"x must be the path of a folder, as text or a Path; it is {x!r}")
         for x in (None, 3, b"here")
     ],
@@ -209,13 +209,13 @@ def room(name, shape, would_do):
     )
 
 
-NO_SIGMA = "thin_svd leaves out what meets no σ"
+NO_SIGMA = "use thin_svd, without the vectors that belong to no σ"
 LONG_SVD = np.ones((3, 2**15, 1)), np.ones((3, 1)), np.ones((3, 1, 2**15))
 SOME_ROWS = room("svd", "(3, 32768, 32768)", "some rows of U at a time would do")
 FEWER = room("svd", "(3, 1, 32768, 32768)", "a smaller k, or reconstruct, would do")
-S_ALONE = room("m × n", "(2000, 1000, 1000)", "s alone says as much")
+S_ALONE = room("m × n", "(2000, 1000, 1000)", "s holds the same information")
 K = "k must be a whole number from 1 to 3; it is {}"
-NO_LAYERS = "k must be left out, since there are no layers; it is 1"
+FOUR = "b must hold 4 numbers, one for each row of A; it has shape {}"
 POWER = f"power must be a whole number from 1 to {2**53}; it is {{}}"
 SIDE = "{} must be a whole number from 2 up; it is 1"
 TOO_LARGE = "{} is too large: what is made of it is greater than 1.8e+308, the most "
@@ -237,7 +237,6 @@ ALONE = [
     (numerical_rank, ([2, 1], 1, 3), SIDE.format("m")),
     (numerical_rank, ([2, 1], 3, 1), SIDE.format("n")),
     (reconstruct, (SVD, 4), K.format(4)),
-    (reconstruct, (compact_svd([[0, 0]]), 1), NO_LAYERS),
     (reconstruct, (LONG_SVD,), SOME_ROWS),
     (layers, (SVD, 0), K.format(0)),
     (layers, (LONG_SVD,), FEWER),
@@ -260,6 +259,8 @@ ALONE = [
         ([[0, 1.1]], 1),
         "image must hold numbers from 0 to 1; it …" + CLIP,
     ),
+    (check_least_squares, (A, 3, [0, 0, 0]), FOUR.format("()")),
+    (check_least_squares, (A, [1, 2], [0, 0, 0]), FOUR.format("(2,)")),
     (check_svd, (np.full((4, 3), LARGEST), *SVD), TOO_LARGE.format("A")),
 ]
 
@@ -313,7 +314,7 @@ class Indexed(np.ndarray):
             for x in (np.int8(2), np.uint64(2), sp.Integer(2))
         ),
         *(
-            (single.share, x, Fraction(29, 100))
+            (single.a_share, x, Fraction(29, 100))
             for x in (np.float32(0.29), np.longdouble("0.29"), sp.Rational(29, 100))
         ),
     ],

@@ -88,6 +88,6 @@ HOLED[2, 1] = np.nan
         ),
     ],
 )
-def test_what_will_not_do_says_what_would(A, options, says):
+def test_a_refusal_of_an_operator_says_what_would_do(A, options, says):
     with pytest.raises(ValueError, match=f"^{says}"):
         truncated_svd(A, **dict(k=1) | options)

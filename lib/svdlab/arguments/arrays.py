@@ -67,7 +67,7 @@ def check_shape(x, name, axes, one=False):
 def finite(x, name, start=None):
     """Return the array x if all its entries are finite.
 
-    Where it is a block of a larger array, start is where in that it begins.
+    Where it is a block, start is its first index in the whole array.
     """
     if np.isfinite(x.sum()):  # then all are; an infinite sum may have overflowed
         return x
