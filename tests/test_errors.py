@@ -104,7 +104,10 @@ REFUSED = {
     ],
     arrays.matrix: [
         ([1, 2, 3], "x must have shape (..., m, n); it has shape (3,)"),
-        (np.ones((0, 3)), "x is empty: its shape is (0, 3); it needs an entry at …"),
+        (
+            np.ones((0, 3)),
+            "x is empty: its shape is (0, 3); it needs an entry at least",
+        ),
         ([[1, np.nan], [2, 3]], "x must be finite; x[0, 1] is nan"),
         ([[1, 2], [-np.inf, np.inf]], "x must be finite; x[1, 0] is -inf"),
         ([[complex(0, np.nan)]], "x must be finite; x[0, 0] is nanj"),

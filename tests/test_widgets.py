@@ -39,7 +39,7 @@ from svdview.widgets.three_steps import partly
 FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"
 MEAN, SCORES, LOADINGS = [[0.5, 0.5]], [[1, 0.5], [-1, -0.5]], [[0.6, -0.8], [0.8, 0.6]]
-FILM = np.arange(1, 19).reshape(6, 3)
+FILM = np.arange(18).reshape(6, 3)
 rng = np.random.default_rng(0)
 
 

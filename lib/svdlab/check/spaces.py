@@ -1,5 +1,6 @@
 """Is it the rank? Is it a basis of the null space?"""
 
+import itertools
 from functools import partial
 
 import numpy as np
@@ -71,13 +72,12 @@ def check_null_space(A: one_matrix, N: floats, rtol: a_tolerance = None):
     says = partial(_not_sent_to_zero, asked, unit, rtol)
     yield Property("A N = 0", norm(A @ unit), rtol * asked.norm, says)
 
-    q = N.shape[1]
-
     def dependent():
-        j = next(j for j in range(1, q + 1) if rank(unit[:, :j], rtol) < j)
+        j = next(j for j in itertools.count(1) if rank(unit[:, :j], rtol) < j)
         others = "a sum of multiples of the columns before it"
         yield True, f"n_{j} is {others if unit[:, j - 1].any() else 0}"
 
+    q = N.shape[1]
     yield Property("columns are independent", q - rank(unit, rtol), says=dependent)
     came = counted(q, "column", "columns")
     says = f"the dimension of the null space is n - r = {n} - {r}; N has {came}"
