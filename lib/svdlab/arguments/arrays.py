@@ -224,7 +224,7 @@ def _rounded(array, name):
 
 
 SVDS = "for a few layers truncated_svd or scipy.sparse.linalg.svds takes it"
-ELSEWHERE = [  # what types have, as what all of it comes, and what takes its parts
+ELSEWHERE = [  # attributes of a type, what brings all of x, and what takes parts of it
     (("tocsr", "toarray"), "{x}.toarray()", SVDS),
     (("tocsr",), "{x}.todense()", SVDS),
     (("rmatmat",), "{x} @ np.eye({x}.shape[1])", SVDS),  # a LinearOperator

@@ -75,7 +75,7 @@ def truncated_svd(A, k, tolerance, method, power_iterations, seed):
     min(m, n), since the products would be as large as A; where A is small and cut in
     one direction at most; and where the triangles are few: 8·(k + 10) > min(m, n), in
     blocks of whole rows, on average at least 8 times as tall as wide (of a wide A, of
-    whole columns, as wide as that). Else it is "randomised".
+    whole columns, 8 times as wide as tall). Else it is "randomised".
     """
     check_k(k, tolerance)
     if _is_randomised(A, k, method):
