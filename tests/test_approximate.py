@@ -21,7 +21,7 @@ from svdlab.formulas import approximate as formulas
 def test_where_there_is_no_layer_zeros_are_rebuilt_and_there_is_no_first():
     none = compact_svd(np.zeros((3, 2)))
     assert np.array_equal(reconstruct(none), np.zeros((3, 2)))
-    with pytest.raises(ValueError, match="^k must be .* from 1 to 0; it is 1"):
+    with pytest.raises(ValueError, match="^k must be left out, .* no layers; it is 1$"):
         reconstruct(none, 1)
 
 

@@ -30,7 +30,7 @@ from svdlab.approximate import (
     storage,
 )
 from svdlab.arguments import arrays, single
-from svdlab.check import check_pseudoinverse, check_svd
+from svdlab.check import check_least_squares, check_pseudoinverse, check_svd
 from svdlab.factor import compact_svd, full_svd, numerical_rank, sigma_matrix, thin_svd
 from svdlab.images import compress_image, psnr
 from svdlab.truncate import truncated_svd
@@ -105,7 +105,10 @@ REFUSED = {
     ],
     arrays.matrix: [
         ([1, 2, 3], "x must have shape (..., m, n); it has shape (3,)"),
-        (np.ones((0, 3)), "x is empty: its shape is (0, 3); it needs an entry at …"),
+        (
+            np.ones((0, 3)),
+            "x is empty: its shape is (0, 3); it needs an entry at least",
+        ),
         ([[1, np.nan], [2, 3]], "x must be finite; x[0, 1] is nan"),
         ([[1, 2], [-np.inf, np.inf]], "x must be finite; x[1, 0] is -inf"),
         ([[complex(0, np.nan)]], "x must be finite; x[0, 0] is nanj"),
@@ -117,6 +120,7 @@ REFUSED = {
     ],
     arrays.spectrum: [
         (5, "x must have shape (..., p); it has shape ()"),
+        ([], "x is empty: …; it needs an entry at least; thin_svd keeps the σ that …"),
         ([1j], "x must be real; …"),
         ([2, -1], "x must not be negative; its least entry is -1. Turn its sign and …"),
         ([3, 1, 2, 0], RISES.format("1.0 to 2.0")),
@@ -143,26 +147,26 @@ REFUSED = {
         ),
     ],
     single.count(): [(0, "x must be a whole number from 1 up; it is 0")],
-    single.tolerance: [
+    single.a_tolerance: [
         (x, f"x must be a finite number of 0 or more; it is {x!r}")
         for x in (-TINY, np.inf, np.nan, "0.5", True, 0.5 + 0j, [0.5], Decimal("0.5"))
     ],
-    single.noise: [
+    single.a_noise: [
         (x, "x must be a finite number greater than 0; it is …")
         for x in (0, Fraction(1, 10**400), 10**400)
     ],
-    single.share: [
+    single.a_share: [
         (x, f"x must be greater than 0 and at most 1, a float or a fraction …{x!r}")
         for x in (0, 1.1, Fraction(11, 10), np.nan, None, True)
     ],
     single.choice("a", "b"): [
         (x, f"x must be one of 'a', 'b'; it is {x!r}") for x in ("c", "A", b"a", None)
     ],
-    single.seed: [
+    single.a_seed: [
         (x, f"x must be a whole number from 0 up, None or a …Generator; it is {x!r}")
         for x in (-1, 1.5, "1")
     ],
-    single.path("a folder"): [
+    single.a_path("a folder"): [
         (x, f"x must be the path of a folder, as text or a Path; it is {x!r}")
         for x in (None, 3, b"here")
     ],
@@ -225,12 +229,13 @@ def room(name, shape, would_do):
     )
 
 
-NO_SIGMA = "thin_svd leaves out what meets no σ"
+NO_SIGMA = "use thin_svd, without the vectors that belong to no σ"
 LONG_SVD = np.ones((3, 2**15, 1)), np.ones((3, 1)), np.ones((3, 1, 2**15))
 SOME_ROWS = room("svd", "(3, 32768, 32768)", "some rows of U at a time would do")
 FEWER = room("svd", "(3, 1, 32768, 32768)", "a smaller k, or reconstruct, would do")
-S_ALONE = room("m × n", "(2000, 1000, 1000)", "s alone says as much")
+S_ALONE = room("m × n", "(2000, 1000, 1000)", "s holds the same information")
 K = "k must be a whole number from 1 to 3; it is {}"
+FOUR = "b must hold 4 numbers, one for each row of A; it has shape {}"
 POWER = f"power must be a whole number from 1 to {2**53}; it is {{}}"
 SIDE = "{} must be a whole number from 2 up; it is 1"
 TOO_LARGE = "{} is too large: what is made of it is greater than 1.8e+308, the most "
@@ -263,6 +268,9 @@ ALONE = [
     (storage, (4, 3, 4), K.format(4)),
     (optimal_rank, ([2, 1], 4, 3), ALL_SIGMA),
     (psnr, ([[0, 1]], [[1], [2]]), "b must have the shape of a; a has shape (1, 2), …"),
+    (psnr, ([[1e200]], [[0]]), TOO_LARGE.format("a - b")),
+    (psnr, ([[0, 0]], [[1e154, 1e154]]), TOO_LARGE.format("a - b")),
+    (psnr, np.float32([[[1e30]], [[0]]]), "a - b is too large: …float32 holds…"),
     (compress_image, (np.ones((5, 4)), 5), "k must be a whole number from 1 to 4; …"),
     (compress_image, (np.ones((5, 4)), [1, 5]), "k must be a whole …4; it is 5"),
     (compress_image, (np.ones((3, 4, 5)), 1), "image must have shape (m, n) or …"),
@@ -271,6 +279,8 @@ ALONE = [
         ([[0, 1.1]], 1),
         "image must hold numbers from 0 to 1; it …" + CLIP,
     ),
+    (check_least_squares, (A, 3, [0, 0, 0]), FOUR.format("()")),
+    (check_least_squares, (A, [1, 2], [0, 0, 0]), FOUR.format("(2,)")),
     (check_svd, (np.full((4, 3), LARGEST), *SVD), TOO_LARGE.format("A")),
 ]
 
@@ -324,7 +334,7 @@ class Indexed(np.ndarray):
             for x in (np.int8(2), np.uint64(2), sp.Integer(2))
         ),
         *(
-            (single.share, x, Fraction(29, 100))
+            (single.a_share, x, Fraction(29, 100))
             for x in (np.float32(0.29), np.longdouble("0.29"), sp.Rational(29, 100))
         ),
     ],

@@ -29,7 +29,7 @@ def test_processes_look_in_places_of_their_own(monkeypatch):
     assert abs(starts[0] - starts[1]) >= EACH // 2
 
 
-def test_that_none_is_left_is_said(monkeypatch):
+def test_an_error_says_when_every_port_is_taken(monkeypatch):
     monkeypatch.setattr("kernel_ports.is_free", lambda ip, port: False)
     with pytest.raises(OSError, match=f"every port from {FIRST} to {BEHIND - 1}"):
         KernelPorts().find_available_port(HERE)

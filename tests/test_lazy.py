@@ -24,7 +24,7 @@ from svdlab import compute, save_svd, thin_svd, truncated_svd
 from svdlab.approximate import approximation_error, energy, layers, reconstruct
 from svdlab.blocks import factor as blockwise
 from svdlab.blocks import stand_ins
-from svdlab.blocks.passes import bound
+from svdlab.blocks.passes import read_after
 from svdlab.formulas.factor import SVD, fix_signs
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -416,7 +416,7 @@ def test_what_is_read_again_waits_until_the_last_pass_is_done(make):
         return x
 
     done = da.zeros(1).map_blocks(last, meta=np.empty(0))
-    bound(make(blocks.A), done).compute(scheduler="threads", num_workers=2)
+    read_after(make(blocks.A), done).compute(scheduler="threads", num_workers=2)
     assert reads == [0] and blocks.reads == 2
 
 
@@ -430,7 +430,7 @@ def test_dasks_own_bind_does_not_read_anew_yet():
 
 
 def test_what_dask_would_fuse_stays_as_it_is():
-    A = bound(da.zeros((4, 2), chunks=(2, 2)) + 1, da.zeros(1))
+    A = read_after(da.zeros((4, 2), chunks=(2, 2)) + 1, da.zeros(1))
     assert not A.dask.layers[A.name].is_materialized()
 
 
@@ -517,7 +517,7 @@ BAD = [  # with what is said of it, and what is said to do in a group
 
 
 @pytest.mark.parametrize("A, says", BAD)
-def test_what_will_not_do_says_what_would_and_that_does(A, says):
+def test_a_refusal_of_a_dask_array_says_what_would_do_and_it_does(A, says):
     with pytest.raises(ValueError, match=f"^A {says}") as refusal:
         lazy = thin_svd(A)
         assert A is SPARSE  # whose blocks alone tell what they are
@@ -637,7 +637,7 @@ def test_a_cluster_reads_what_it_has_not_and_no_more_than_it_has_time_for(
     da.to_npy_stack(tmp_path / "A", blocks)
     on_disk, on_workers = da.from_npy_stack(tmp_path / "A"), blocks.persist()
     for lazy, reads in ((on_disk, True), (on_workers, False)):
-        again = bound(lazy, lazy.sum())
+        again = read_after(lazy, lazy.sum())
         tasks = dict(again.dask)
         for key in dask.core.flatten(again.__dask_keys__()):
             assert getattr(tasks[key], "data_producer", False) == reads

@@ -10,10 +10,17 @@ from scipy.sparse.linalg import LinearOperator, aslinearoperator
 from matrices import DTYPES, random_matrix
 from svdlab import check_rank, full_svd, thin_svd, truncated_svd
 
+
+def of_other_bytes(A):
+    """A LinearOperator whose numbers have their bytes in the other order."""
+    return aslinearoperator(A.astype(A.dtype.newbyteorder()))
+
+
 TALL = random_matrix(300, 40) * (random_matrix(300, 40, seed=1) > 1)
 KINDS = [
     *(sparse.csr_array, sparse.csc_array, sparse.coo_array, sparse.lil_array),
     *(sparse.dok_array, sparse.bsr_array, sparse.csr_matrix, aslinearoperator),
+    of_other_bytes,
 ]
 
 
@@ -81,6 +88,6 @@ HOLED[2, 1] = np.nan
         ),
     ],
 )
-def test_what_will_not_do_says_what_would(A, options, says):
+def test_a_refusal_of_an_operator_says_what_would_do(A, options, says):
     with pytest.raises(ValueError, match=f"^{says}"):
         truncated_svd(A, **dict(k=1) | options)

@@ -58,7 +58,7 @@ def test_solutions_stand_last_or_nowhere(article, page, names):
     assert not {*boxes(without)} & {*names, "Hint"}
 
 
-def test_of_what_is_drawn_the_picture_stays_without_its_code(article):
+def test_print_shows_each_picture_and_no_code_that_draws_it(article):
     text = article("1-full-svd")
     assert text.select(".widget-still img") and text.select("figure img")
     assert pdf.DRAWN not in map(pdf.says, text.select("details"))

@@ -14,12 +14,13 @@ SVD = thin_svd(random_matrix(6, 4))
 
 
 def test_what_was_saved_is_loaded(tmp_path):
-    save_svd(TruncatedSVD(*SVD), tmp_path / "factors")  # it has no error
-    for saved, loaded in zip(SVD, load_svd(tmp_path / "factors"), strict=True):
-        assert loaded.dtype == saved.dtype
-        assert np.array_equal(loaded, saved)
-        assert isinstance(loaded, np.memmap) and not loaded.flags.writeable
-    assert len(list((tmp_path / "factors").iterdir())) == 3
+    for folder in (tmp_path / "factors", tmp_path / "factors.npz"):
+        save_svd(TruncatedSVD(*SVD), folder)  # it has no error
+        for saved, loaded in zip(SVD, load_svd(folder), strict=True):
+            assert loaded.dtype == saved.dtype
+            assert np.array_equal(loaded, saved)
+            assert isinstance(loaded, np.memmap) and not loaded.flags.writeable
+        assert len(list(folder.iterdir())) == 3
 
 
 @pytest.mark.parametrize("lazy", [False, True])

@@ -273,3 +273,4 @@ def test_a_still_may_take_30_000_bytes_with_its_words(noise):
     words = "." * (30_000 - len(small_png(image, "")))
     assert len(small_png(image, words)) == 30_000
     assert opened(small_png(image, words + ".")).size == (120, 120)
+    assert opened(small_png(image.crop((0, 0, 3, 3)), "." * 30_000)).size == (2, 2)

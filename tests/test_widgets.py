@@ -39,7 +39,7 @@ from svdview.widgets.three_steps import partly
 FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"
 MEAN, SCORES, LOADINGS = [[0.5, 0.5]], [[1, 0.5], [-1, -0.5]], [[0.6, -0.8], [0.8, 0.6]]
-FILM = np.arange(1, 19).reshape(6, 3)
+FILM = np.arange(18).reshape(6, 3)
 rng = np.random.default_rng(0)
 
 
@@ -172,6 +172,9 @@ REFUSED = [
     ("'draw' trait", lambda: span(draw=5)),
     ("'draw' trait", lambda: span(draw=-1)),
     ("argument 2 is", lambda: LeastSquares([1, 2], [3, 4])),
+    (r"a picture of 2×3 = 6 pixels, .* \(4, 3\)", lambda: FilmSlider(TALL, (2, 3))),
+    ("none of them negative; .* least entry is -2", lambda: FilmSlider(TALL, (2, 2))),
+    (r"its shape is \(4, 3, 3\)", lambda: FilmSlider(np.ones((4, 3, 3)), (2, 2))),
     ("broadcast", lambda: LayerPainter({"Large": np.ones((11, 10))})),
 ]
 

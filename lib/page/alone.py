@@ -58,4 +58,4 @@ def write(app, error):
 
 def setup(app):
     app.connect("build-finished", write)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ import re
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
+from still import html
 
 NUMBERED = re.compile(r"Exercise \d+\.\d+")
 SOLUTION = re.compile(r"<details>\s*<summary>Solution</summary>")
@@ -39,10 +40,6 @@ def without_inner_boxes(parts):
         yield part
 
 
-def raw(html):
-    return nodes.raw("", html, format="html")
-
-
 class GatherAnswers(SphinxTransform):
     default_priority = 500
 
@@ -60,7 +57,7 @@ class GatherAnswers(SphinxTransform):
         answer = list(without_inner_boxes(cells[start:]))
         if answer:
             opening = '<details class="answer"><summary>Answer</summary>'
-            answer = [raw(opening), *answer, raw("</details>")]
+            answer = [html(opening), *answer, html("</details>")]
         section.children[1:] = []
         section += [index, *cells[:start], *answer]
 

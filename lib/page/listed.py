@@ -36,4 +36,4 @@ class LinkFirstMentions(SphinxPostTransform):
 
 def setup(app):
     app.add_post_transform(LinkFirstMentions)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

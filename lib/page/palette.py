@@ -52,7 +52,7 @@ def for_the_dark(figure):
     """Return an RGBA figure as a dark page shows it."""
     shades = where_shades(figure)
     if shades.getbbox():
-        # Away with the edges of letters; then over the numbers in a matrix, and back.
+        # Drop the edges of letters; then grow over the numbers in a matrix, and shrink.
         for filtered in (MinFilter(3), MaxFilter(13), MinFilter(11)):
             shades = shades.filter(filtered)
     return mixed_around(figure, shades)

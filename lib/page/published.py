@@ -29,4 +29,4 @@ def about(app, page, template, context, doctree):
 def setup(app):
     app.connect("config-inited", addresses)
     app.connect("html-page-context", about)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

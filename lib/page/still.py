@@ -96,4 +96,4 @@ def script_of(text, folder):
 def setup(app):
     app.add_post_transform(KeepStill)
     app.connect("html-page-context", state_in_place)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,8 +18,8 @@ Numbers come in lists, NumPy's arrays, or what turns into one; float32, float64,
 complex64 and complex128 stay what they are, all else becomes float64 or complex128.
 What is of another kind or shape, out of range, not finite, or makes what its dtype
 does not hold raises a ValueError that names the argument, what came, and what would do.
-What is wrong with the entries of a Dask array is raised when they are computed; where
-whole numbers are returned that is at once.
+Bad entries of a Dask array are reported when it is computed. Functions that return
+whole numbers compute it at once.
 """
 
 from svdlab.approximate import (

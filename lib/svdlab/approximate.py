@@ -6,15 +6,15 @@ import numpy as np
 
 from svdlab.arguments import accepts
 from svdlab.arguments.arrays import check_room, factors, finite, in_range, spectrum
-from svdlab.arguments.single import choice, count, noise, p, share
+from svdlab.arguments.single import a_noise, a_share, choice, count, layers_of
 from svdlab.formulas import approximate as formulas
 from svdlab.formulas.factor import first_layers
 
-power = count(1, 2**53)  # in float64 a higher one is another one
+a_power = count(1, 2**53)  # in float64 a higher one is another one
 
 
 @accepts
-def reconstruct(svd: factors, k: count(1, p) = None):
+def reconstruct(svd: factors, k: count(1, layers_of) = None):
     """Multiply the first k layers together: U[:, :k] diag(s[:k]) Vh[:k].
 
     Takes any (U, s, Vh), from full to truncated: U (..., m, ≥p), s (..., p) and
@@ -35,7 +35,7 @@ def reconstruct(svd: factors, k: count(1, p) = None):
 
 
 @accepts
-def layers(svd: factors, k: count(1, p) = None):
+def layers(svd: factors, k: count(1, layers_of) = None):
     """Return the first k rank-one matrices σ_i u_i v_i*, one after the other.
 
     Takes what `reconstruct` takes. Returns shape (..., k, m, n); their sum over the
@@ -51,7 +51,9 @@ def layers(svd: factors, k: count(1, p) = None):
 
 
 @accepts
-def approximation_error(s: spectrum, k: count(1, p), norm: choice("fro", "2") = "fro"):
+def approximation_error(
+    s: spectrum, k: count(1, layers_of), norm: choice("fro", "2") = "fro"
+):
     """Return the distance of A from its rank-k truncation, from its σ alone.
 
     Takes s of shape (..., p), all the singular values of A, and k from 1 to p.
@@ -69,7 +71,7 @@ def approximation_error(s: spectrum, k: count(1, p), norm: choice("fro", "2") = 
 
 
 @accepts
-def energy(s: spectrum, power: power = 2):
+def energy(s: spectrum, power: a_power = 2):
     """Return the running share of Σσ^power; entry k-1 is the share of the first k.
 
     Takes s of shape (..., p). Returns the same shape, rising to 1. With power=2 it is
@@ -83,7 +85,7 @@ def energy(s: spectrum, power: power = 2):
 
 
 @accepts
-def rank_for_energy(s: spectrum, share: share, power: power = 2):
+def rank_for_energy(s: spectrum, share: a_share, power: a_power = 2):
     """Return the least k whose first k layers hold at least `share` of the energy.
 
     Takes s of shape (..., p) and share in (0, 1]. Returns an int from 1 to p, or an
@@ -99,7 +101,7 @@ def rank_for_energy(s: spectrum, share: share, power: power = 2):
 
 
 @accepts
-def storage(m: count(), n: count(), k: count(1, p)):
+def storage(m: count(), n: count(), k: count(1, layers_of)):
     """Return how many numbers k layers of an m×n matrix take: k·(m + n + 1).
 
     One u, one v and one σ to a layer: U, s and Vh as they stand. That is less than A
@@ -112,7 +114,7 @@ def storage(m: count(), n: count(), k: count(1, p)):
 
 
 @accepts
-def rank_for_storage(m: count(), n: count(), share: share):
+def rank_for_storage(m: count(), n: count(), share: a_share):
     """Return the greatest k that k·(m + n + 1) ≤ share·m·n allows.
 
     k = ⌊share·m·n / (m + n + 1)⌋, reckoned exactly with the decimal digits of share;
@@ -125,7 +127,7 @@ def rank_for_storage(m: count(), n: count(), share: share):
 
 
 @accepts
-def optimal_rank(s: spectrum, m: count(), n: count(), noise: noise = None):
+def optimal_rank(s: spectrum, m: count(), n: count(), noise: a_noise = None):
     """Return how many layers stand above white noise: the optimal hard threshold.
 
     Takes s of shape (..., p), all p = min(m, n) singular values of an m×n matrix that

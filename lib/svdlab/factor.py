@@ -8,7 +8,7 @@ Sections of Golub and Van Loan, Matrix Computations, are those of the 4th editio
 
 from svdlab.arguments import accepts
 from svdlab.arguments.arrays import check_room, in_range, matrix, one_matrix, spectrum
-from svdlab.arguments.single import count, p, tolerance
+from svdlab.arguments.single import a_tolerance, count, layers_of
 from svdlab.formulas import factor as formulas
 from svdlab.formulas.factor import SVD as SVD
 
@@ -27,13 +27,13 @@ def full_svd(A: matrix):
     """
     *batch, m, n = A.shape
     square = (*batch, max(m, n), max(m, n))
-    check_room(square, "A", "thin_svd leaves out what meets no σ")
+    check_room(square, "A", "use thin_svd, without the vectors that belong to no σ")
     return _in_range(formulas.full_svd(A))
 
 
 @accepts
 def thin_svd(A: matrix):
-    """Factor A at the economy size: the columns of U and rows of Vh that meet a σ.
+    """Factor A at the economy size: the columns of U and rows of Vh that belong to a σ.
 
     Takes A of shape (..., m, n). Returns U (..., m, p), s (..., p) and Vh (..., p, n),
     where p = min(m, n). A Dask array gives Dask arrays: see
@@ -47,7 +47,7 @@ def thin_svd(A: matrix):
 
 
 @accepts
-def compact_svd(A: one_matrix, rtol: tolerance = None):
+def compact_svd(A: one_matrix, rtol: a_tolerance = None):
     """Factor one matrix A with its r layers and nothing else.
 
     Takes A of shape (m, n). Returns U (m, r), s (r,) and Vh (r, n), where r is
@@ -62,7 +62,7 @@ def compact_svd(A: one_matrix, rtol: tolerance = None):
 
 
 @accepts
-def sigma_matrix(s: spectrum, m: count(p), n: count(p)):
+def sigma_matrix(s: spectrum, m: count(layers_of), n: count(layers_of)):
     """Embed the singular values in Σ: s on the diagonal of an m×n matrix of zeros.
 
     Takes s of shape (..., p) with p at most min(m, n). Returns shape (..., m, n).
@@ -74,12 +74,14 @@ def sigma_matrix(s: spectrum, m: count(p), n: count(p)):
            [ 0.,  3.],
            [ 0.,  0.]])
     """
-    check_room((*s.shape[:-1], m, n), "m × n", "s alone says as much")
+    check_room((*s.shape[:-1], m, n), "m × n", "s holds the same information")
     return formulas.sigma_matrix(s, m, n)
 
 
 @accepts
-def numerical_rank(s: spectrum, m: count(p), n: count(p), rtol: tolerance = None):
+def numerical_rank(
+    s: spectrum, m: count(layers_of), n: count(layers_of), rtol: a_tolerance = None
+):
     """Count the singular values that stand out of the rounding error.
 
     Takes s of shape (..., p), the singular values of an m×n matrix. Returns the number

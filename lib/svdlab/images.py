@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
-from PIL import TiffImagePlugin as names
+from PIL import TiffImagePlugin as tiff
 
 from svdlab.approximate import storage
 from svdlab.arguments import accepts
-from svdlab.arguments.arrays import real
-from svdlab.arguments.single import choice, count, path, shown
+from svdlab.arguments.arrays import in_range, real
+from svdlab.arguments.single import a_path, choice, count, shown
 from svdlab.factor import thin_svd
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 MOST_PIXELS = 50_000_000  # in colour already 1.2 GB as float64
-NONE = (
+NO_PICTURE = (
     "no picture was found in it: export it as JPEG or PNG if it is HEIC, AVIF or a "
     "TIFF of a rare kind, as of 12 bits, or cut short"
 )
@@ -55,7 +55,7 @@ class CompressedImage:
 
 @accepts
 def load_image(
-    path: path("a picture"),
+    path: a_path("a picture"),
     mode: choice("grey", "colour") = "grey",
     most: count() = None,
 ):
@@ -164,7 +164,7 @@ def psnr(a: pixels, b: pixels):
 
     Takes two arrays of one shape, of two axes or more, finite and real, with 1 for
     white; uint8 is divided by 255. Returns -10·log₁₀ of the mean of (a - b)², infinity
-    where a equals b. Raises ValueError for other arrays.
+    where a equals b. Raises ValueError for other arrays, or where a square overflows.
 
     >>> round(psnr([[0, 1]], [[0.1, 0.9]]), 6)
     20.0
@@ -179,6 +179,7 @@ def psnr(a: pixels, b: pixels):
 def _decibels(difference):
     """What `psnr` returns, from a - b, which is overwritten."""
     mean = np.square(difference, out=difference).mean(dtype=np.float64)
+    in_range(mean.astype(difference.dtype), "a - b")
     # 0 - x: black against white is 0 dB, not -0.
     return 0 - 10 * math.log10(mean) if mean else math.inf
 
@@ -211,24 +212,24 @@ def _open(file):
     try:
         picture = Image.open(file, formats=(*FORMATS, "AVIF"))
     except (UnidentifiedImageError, KeyError):  # Pillow 11.0 has no key "AVIF"
-        raise ValueError(NONE) from None
+        raise ValueError(NO_PICTURE) from None
     if picture.width * picture.height > MOST_PIXELS:
         raise ValueError(
             f"it has {picture.width} × {picture.height} pixels, more than the "
             f"{MOST_PIXELS:,} that are read: scale it down"
         )
     if picture.format == "TIFF" and _is_misread(picture.tag_v2):
-        raise ValueError(NONE)
+        raise ValueError(NO_PICTURE)
     return picture
 
 
 def _is_misread(tags):
     """Whether Pillow reads a TIFF of such tags too dark, as its negative or noise."""
     bits, kind = (
-        tags.get(name, (1,))[0] for name in (names.BITSPERSAMPLE, names.SAMPLEFORMAT)
+        tags.get(name, (1,))[0] for name in (tiff.BITSPERSAMPLE, tiff.SAMPLEFORMAT)
     )
-    zero_is_white = not tags.get(names.PHOTOMETRIC_INTERPRETATION)
-    in_planes = tags.get(names.PLANAR_CONFIGURATION) == 2
+    zero_is_white = not tags.get(tiff.PHOTOMETRIC_INTERPRETATION)
+    in_planes = tags.get(tiff.PLANAR_CONFIGURATION) == 2
     return kind != 1 or (bits > 8 and (bits != 16 or zero_is_white or in_planes))
 
 

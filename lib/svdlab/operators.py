@@ -8,6 +8,8 @@ from copy import copy
 
 import numpy as np
 
+from svdlab.arguments.arrays import kept_dtype
+
 
 def is_sparse(x):
     """Whether x is a sparse matrix of SciPy's, or turns into one."""
@@ -29,8 +31,7 @@ class Operator:
                 "A must be one matrix of numbers, not empty; it is of type "
                 f"{type(A).__name__}, shape {A.shape} and dtype {dtype}"
             )
-        if dtype not in (np.float32, np.complex64):
-            dtype = np.dtype(np.complex128 if dtype.kind == "c" else np.float64)
+        dtype = kept_dtype(dtype)
         self.A = _in_rows(A, dtype) if is_sparse(A) else A
         self.shape, self.dtype, self.ndim = A.shape, dtype, 2
 
@@ -42,7 +43,7 @@ class Operator:
                 "A must know its products with vectors from both sides; a "
                 f"LinearOperator with matvec and rmatvec would do ({error})"
             ) from error
-        if product.dtype.kind == "c" != self.dtype.kind:
+        if product.dtype.kind == "c" and self.dtype.kind != "c":
             raise ValueError(
                 f"A must have the dtype of its products; it has {self.dtype}, and a "
                 f"product has {product.dtype}"

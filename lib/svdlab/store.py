@@ -9,7 +9,7 @@ import numpy as np
 
 from svdlab.arguments import accepts
 from svdlab.arguments.arrays import factors, finite, floats
-from svdlab.arguments.single import path
+from svdlab.arguments.single import a_path
 from svdlab.factor import SVD
 from svdlab.truncate import TruncatedSVD
 
@@ -29,7 +29,7 @@ def with_error(x, name, given=None, part=finite_floats):
 
 
 @accepts
-def save_svd(svd: with_error, folder: path("a folder")):
+def save_svd(svd: with_error, folder: a_path("a folder")):
     """Write U.npy, s.npy and Vh.npy into a new folder, or nothing at all.
 
     Takes any (U, s, Vh); the error of a TruncatedSVD goes into error.npy. Dask arrays
@@ -55,7 +55,7 @@ def save_svd(svd: with_error, folder: path("a folder")):
 
 
 @accepts
-def load_svd(folder: path("a folder")):
+def load_svd(folder: a_path("a folder")):
     """Return the SVD that `save_svd` wrote, read from disk where it is looked at.
 
     Returns U, s and Vh as read-only memory maps, a TruncatedSVD where there is an
@@ -64,7 +64,7 @@ def load_svd(folder: path("a folder")):
     folder does not hold the three files, or they do not fit together.
     """
     folder = Path(folder)
-    if folder.suffix == ".npz":
+    if folder.suffix == ".npz" and not folder.is_dir():
         svd = SVD(*_unzipped(folder))
         factors(svd, "svd")
         return svd

@@ -6,7 +6,7 @@ import numpy as np
 
 from svdlab.arguments import accepts
 from svdlab.arguments.arrays import in_range, matrix
-from svdlab.arguments.single import choice, count, p, seed, tolerance
+from svdlab.arguments.single import a_seed, a_tolerance, choice, count, layers_of
 from svdlab.formulas.approximate import approximation_error, norm
 from svdlab.formulas.factor import SVD, first_layers, fix_signs, thin_svd
 from svdlab.formulas.randomised import OVERSAMPLING, randomised_svd
@@ -22,7 +22,7 @@ THIN = 8  # columns or rows of A to one vector of the basis
 ROWS = 1024  # of A that are compared with its layers at once
 
 
-@dataclass(init=False, repr=False, eq=False)  # so Dask computes `error` as well
+@dataclass(init=False, repr=False, eq=False)  # dask.compute looks into its fields
 class TruncatedSVD(SVD):
     """The first k layers of A as (U, s, Vh), and how far they are from A.
 
@@ -50,12 +50,12 @@ def _matrix_or_products(x, name, given=None):
 @accepts
 def truncated_svd(
     A: _matrix_or_products,
-    k: count(1, p) = None,
+    k: count(1, layers_of) = None,
     *,
-    tolerance: tolerance = None,
+    tolerance: a_tolerance = None,
     method: choice("auto", "lapack", "randomised") = "auto",
     power_iterations: count(0, MOST_ITERATIONS) = 2,
-    seed: seed = 0,
+    seed: a_seed = 0,
 ):
     """Factor A and keep its k largest layers, or as many as a tolerance asks for.
 

@@ -4,14 +4,14 @@ A public function declares its arguments beside its name, and `accepts` checks t
 before its body runs:
 
     @accepts
-    def numerical_rank(s: spectrum, m: count(p), n: count(p), rtol: tolerance = None):
+    def reconstruct(svd: factors, k: count(1, layers_of) = None):
 
 An annotation is a function kind(x, name, given): it returns what the body gets, or
 raises a ValueError that names the argument, what came, and what would do. `given` holds
 the arguments before it. An argument whose default is None may be None.
 
 arrays   kinds of arrays              matrix, one_matrix, spectrum, factors, …
-single   kinds of numbers and words   count, tolerance, share, choice, seed, …
+single   kinds of numbers and words   count, choice, a_share, a_tolerance, …
 """
 
 import inspect
@@ -22,31 +22,10 @@ import numpy as np
 from svdlab.arguments.arrays import holds_lazy, is_lazy
 
 
-def accepts(function):
-    """Check the arguments of a public function by their annotations before it runs.
-
-    Where one of them is a Dask array, the function of that name in `svdlab.blocks` runs
-    in its place, or the error says that there is none.
-    """
-    checked = checks(function)
-    names = tuple(checked.__signature__.parameters)
-
-    @wraps(checked)
-    def door(*args, **kwargs):
-        for name, x in (*zip(names, args, strict=False), *kwargs.items()):
-            if is_lazy(x) or (name == "svd" and holds_lazy(x)):
-                from svdlab import blocks
-
-                return blocks.in_place_of(door, name)(*args, **kwargs)
-        return checked(*args, **kwargs)
-
-    return door
-
-
 def checks(function):
     """Check the arguments of a function by their annotations before it runs.
 
-    An error of LAPACK's is told as a ValueError of the first of them.
+    A LinAlgError becomes a ValueError that names the first argument.
     """
     signature = inspect.signature(function)
     parameters = signature.parameters
@@ -72,3 +51,23 @@ def checks(function):
     bare = [each.replace(annotation=each.empty) for each in parameters.values()]
     checked.__signature__ = signature.replace(parameters=bare)  # as help shows it
     return checked
+
+
+def accepts(function):
+    """Like `checks`, but hand a call with a Dask array to its stand-in in `blocks`.
+
+    Where there is none, the error says so.
+    """
+    checked = checks(function)
+    names = tuple(checked.__signature__.parameters)
+
+    @wraps(checked)
+    def door(*args, **kwargs):
+        for name, x in (*zip(names, args, strict=False), *kwargs.items()):
+            if is_lazy(x) or (name == "svd" and holds_lazy(x)):
+                from svdlab import blocks
+
+                return blocks.in_place_of(door, name)(*args, **kwargs)
+        return checked(*args, **kwargs)
+
+    return door

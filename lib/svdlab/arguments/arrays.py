@@ -1,6 +1,7 @@
 """Kinds of arrays, and how an array is read."""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -56,8 +57,9 @@ def check_shape(x, name, axes, one=False):
             f"it has shape {x.shape}"
         )
     if x.size == 0:
+        also = "; thin_svd keeps the σ that are 0" if axes == 1 else ""
         raise ValueError(
-            f"{name} is empty: its shape is {x.shape}; it needs an entry at least"
+            f"{name} is empty: its shape is {x.shape}; it needs an entry at least{also}"
         )
 
 
@@ -65,7 +67,7 @@ def check_shape(x, name, axes, one=False):
 def finite(x, name, start=None):
     """Return the array x if all its entries are finite.
 
-    Where it is a block of a larger array, start is where in that it begins.
+    Where it is a block, start is its first index in the whole array.
     """
     if np.isfinite(x.sum()):  # then all are; an infinite sum may have overflowed
         return x
@@ -83,11 +85,6 @@ def matrix(x, name, given=None, axes=2, one=False):
     x = floats(x, name)
     check_shape(x, name, axes, one)
     return finite(x, name)
-
-
-def one_matrix(x, name, given=None):
-    """One matrix: (m, n), finite."""
-    return matrix(x, name, one=True)
 
 
 def real(x, name, given=None, axes=2, one=False):
@@ -120,9 +117,8 @@ def spectrum(x, name, given=None, one=False):
     return abs(s)  # -0 is 0
 
 
-def one_spectrum(x, name, given=None):
-    """The singular values of one matrix: (p,)."""
-    return spectrum(x, name, one=True)
+one_matrix = partial(matrix, one=True)  # (m, n)
+one_spectrum = partial(spectrum, one=True)  # its singular values: (p,)
 
 
 def factors(x, name, given=None, part=floats):
@@ -228,7 +224,7 @@ def _rounded(array, name):
 
 
 SVDS = "for a few layers truncated_svd or scipy.sparse.linalg.svds takes it"
-ELSEWHERE = [  # what types have, as what all of it comes, and what takes its parts
+ELSEWHERE = [  # attributes of a type, what brings all of x, and what takes parts of it
     (("tocsr", "toarray"), "{x}.toarray()", SVDS),
     (("tocsr",), "{x}.todense()", SVDS),
     (("rmatmat",), "{x} @ np.eye({x}.shape[1])", SVDS),  # a LinearOperator

@@ -1,7 +1,7 @@
 """Kinds of single numbers and words.
 
-Those that take bounds or words are made when a module is imported; mutants of the lines
-that make them would not be alive in any test.
+Those that take bounds or words are made at import, before mutmut switches a mutant on,
+so no test could see one: hence `no mutate`.
 """
 
 import math
@@ -30,6 +30,10 @@ def count(least=1, most=None):  # pragma: no mutate
 def _count(least, most, x, name, given=None):
     low, high = (of(given) if callable(of) else of for of in (least, most))
     is_whole = isinstance(x, Integral) and not isinstance(x, bool)
+    if high is not None and high < low:
+        raise ValueError(
+            f"{name} must be left out, since there are no layers; it is {shown(x)}"
+        )
     if not is_whole or x < low or (high is not None and x > high):
         up_to = "up" if high is None else f"to {high}"
         of_type = "" if is_whole else f", of type {type(x).__name__}"
@@ -40,7 +44,7 @@ def _count(least, most, x, name, given=None):
     return int(x)
 
 
-def p(given):
+def layers_of(given):
     """Return how many singular values the arguments before this one have."""
     if "s" in given:
         return given["s"].shape[-1]
@@ -57,26 +61,26 @@ def number(wanted, fits):
 
 
 def _number(wanted, fits, x, name, given=None):
-    number = math.nan
+    value = math.nan
     if isinstance(x, Real) and not isinstance(x, bool):
         with suppress(OverflowError):
-            number = float(x)
-    if not fits(number):
+            value = float(x)
+    if not fits(value):
         raise ValueError(f"{name} must be {wanted}; it is {shown(x)}")
-    return number
+    return value
 
 
-tolerance = number("a finite number of 0 or more", lambda x: 0 <= x < math.inf)
-noise = number("a finite number greater than 0", lambda x: 0 < x < math.inf)
-_share = number(
+a_tolerance = number("a finite number of 0 or more", lambda x: 0 <= x < math.inf)
+a_noise = number("a finite number greater than 0", lambda x: 0 < x < math.inf)
+_a_share = number(
     "greater than 0 and at most 1, a float or a fraction (0.15 for 15 %)",
     lambda x: 0 < x <= 1,
 )
 
 
-def share(x, name, given=None):
+def a_share(x, name, given=None):
     """A share in (0, 1], as the exact fraction that its decimal digits spell."""
-    _share(x, name)
+    _a_share(x, name)
     return Fraction(str(x))
 
 
@@ -93,7 +97,7 @@ def _choice(words, x, name, given=None):
     return x
 
 
-def seed(x, name, given=None):
+def a_seed(x, name, given=None):
     """What a random generator is made of, or one."""
     try:
         return np.random.default_rng(x)
@@ -104,7 +108,7 @@ def seed(x, name, given=None):
         ) from None
 
 
-def path(of):
+def a_path(of):
     """The path of something, as text."""
     return partial(_path, of)  # pragma: no mutate
 

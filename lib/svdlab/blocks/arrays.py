@@ -81,10 +81,10 @@ def by_block(function, axes, *arrays):
 
 
 def over_rows(fewer, last, x):
-    """Return last(rows) of those rows of x that are left by `fewer`.
+    """Return last(rows) of the rows of x that `fewer` leaves.
 
-    Of the rows of a block, and of those left of several blocks, fewer(rows) returns
-    all on which the result depends.
+    fewer(rows) drops rows that cannot change the result: first those of each block,
+    then those of what several blocks have left.
     """
     return da.reduction(
         x,

@@ -8,7 +8,7 @@ from numpy.exceptions import ComplexWarning
 
 from svdlab.arguments.arrays import is_lazy
 from svdlab.blocks.arrays import over_rows
-from svdlab.blocks.passes import bound, in_passes, to_keep
+from svdlab.blocks.passes import in_passes, read_after, to_keep
 from svdlab.formulas import factor as formulas
 from svdlab.formulas.factor import SVD
 
@@ -82,7 +82,7 @@ class Reread:
         self.A, self.shape, self.dtype = A, A.shape, A.dtype
 
     def __matmul__(self, X):
-        return (bound(self.A, X) if is_lazy(X) else self.A) @ X
+        return (read_after(self.A, X) if is_lazy(X) else self.A) @ X
 
     def adjoint(self):
         """Return A*."""

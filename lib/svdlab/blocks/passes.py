@@ -28,7 +28,7 @@ def to_keep(x):
     return x.map_blocks(np.asarray, token=TO_KEEP, meta=x._meta)
 
 
-def bound(A, after):
+def read_after(A, after):
     """Return A with a graph of its own, which reads when `after` is known.
 
     What `in_passes` keeps is not found again. Blocks that workers exchanged in order to
@@ -40,10 +40,10 @@ def bound(A, after):
 
 
 def in_passes(A):
-    """Return A with a graph that reads once for what it keeps, and anew for A.
+    """Return A with a graph that first finds what it keeps, then reads anew for A.
 
     It keeps the results of reductions, such as the means in A - A.mean(axis=0), and
-    those of `to_keep`. A result that needs another one is found in a later pass.
+    those of `to_keep`. A result that needs another one takes one more pass.
     """
     layers, needs = dict(A.dask.layers), dict(A.dask.dependencies)
     below = {name: _reached(name, needs) for name in layers}

@@ -70,12 +70,12 @@ def _no_tolerance(x, name, given=None):
 def truncated_svd(A, k, tolerance, method, power_iterations, seed):
     """Factor a matrix in any blocks with method="randomised", else as `thin_svd` does.
 
-    It is read in passes and not held, unless `thin_svd` holds it: what is held are the
-    k + 20 products for each row (or, of a wide A, column), or the triangles of the
-    blocks. method="auto" is "lapack" where those are few, with 8·(k + 10) > min(m, n)
-    and whole rows in blocks that are on average at least 8 times as tall as wide (or so
-    of a wide A); where k + 10 ≥ min(m, n), since the products would be as large as A;
-    and where A is small and cut in one direction at most. Else it is "randomised".
+    A is read in passes. Held are k + 20 products for each row (of a wide A, for each
+    column), or what `thin_svd` holds. method="auto" is "lapack" where k + 10 ≥
+    min(m, n), since the products would be as large as A; where A is small and cut in
+    one direction at most; and where the triangles are few: 8·(k + 10) > min(m, n), in
+    blocks of whole rows, on average at least 8 times as tall as wide (of a wide A, of
+    whole columns, 8 times as wide as tall). Else it is "randomised".
     """
     check_k(k, tolerance)
     if _is_randomised(A, k, method):
@@ -117,7 +117,7 @@ def reconstruct(svd, k):
 @like(approximate.layers, svd=lazy_factors)
 def layers(svd, k):
     """Return the first k layers, block by block."""
-    # Without these new axes Dask would fuse what makes a factor with every block here.
+    # Without these new axes Dask would make a factor anew for every block here.
     U, s, Vh = _finite(first(svd, k))
     u, s, v = U.swapaxes(-1, -2)[..., None], s[..., None, None], Vh[..., None, :]
     multiply = partial(multiplied, lambda u, s, v: u * s * v)

@@ -25,15 +25,4 @@ from svdlab.check.solutions import check_least_squares, check_pseudoinverse
 from svdlab.check.spaces import check_null_space, check_rank
 from svdlab.check.svd import check_svd
 
-__all__ = [
-    "Property",
-    "Report",
-    "check_approximation",
-    "check_least_squares",
-    "check_null_space",
-    "check_pseudoinverse",
-    "check_rank",
-    "check_rank_for_energy",
-    "check_rank_for_storage",
-    "check_svd",
-]
+__all__ = [name for name, x in globals().items() if callable(x)]  # no modules

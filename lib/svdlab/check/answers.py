@@ -30,11 +30,12 @@ def vector(x, name, given=None):
 
 def right_side(x, name, given):
     """A finite vector with an entry for each row of A."""
-    x, m = vector(x, name), len(given["A"])
+    came, m = floats(x, name), len(given["A"])
+    x = vector(came, name)
     if x.shape != (m,):
         raise ValueError(
             f"{name} must hold {m} numbers, one for each row of A; "
-            f"it has shape {x.shape}"
+            f"it has shape {came.shape}"
         )
     return finite(x, name)
 
@@ -42,8 +43,8 @@ def right_side(x, name, given):
 def well_formed(name, fits, says, note="", **answers):
     """Yield whether the shapes fit, and whether the answers are finite."""
     yield Property(name, 0.0 if fits else np.inf, says=says, needed=True)
-    strange = [name for name, x in answers.items() if not np.isfinite(x).all()]
-    says = ", ".join(f"{name} holds NaN or infinity" for name in strange) + note
+    strange = [answer for answer, x in answers.items() if not np.isfinite(x).all()]
+    says = ", ".join(f"{answer} holds NaN or infinity" for answer in strange) + note
     size = np.inf if strange else 0.0
     yield Property("entries are finite", size, says=says, needed=True)
 

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from svdlab.arguments.arrays import floats, one_matrix, one_spectrum
-from svdlab.arguments.single import count, p, share, tolerance
+from svdlab.arguments.single import a_share, a_tolerance, count, layers_of
 from svdlab.check.answers import one_number, well_formed, whole
 from svdlab.check.measures import allowed, in_double, layered, norm, rank, same
 from svdlab.check.report import Property, can_be_less, checker, shape_of
@@ -15,14 +15,14 @@ from svdlab.formulas.approximate import energy, rank_for_energy, rounding_of_sha
 
 @checker
 def check_approximation(
-    A: one_matrix, X: floats, k: count(1, p), rtol: tolerance = None
+    A: one_matrix, X: floats, k: count(1, layers_of), rtol: a_tolerance = None
 ):
     """Measure whether X is a best approximation of A among matrices of rank at most k.
 
     Takes A and X (m, n) and k from 1 to min(m, n). Best is in the Frobenius norm: where
-    σ_k = σ_{k+1} > 0 there are many such X, and all will do. By rtol·‖A‖ X may miss
-    rank k, its layers those of A (X*(A - X) and (A - X)X* are zero, each over ‖A‖), and
-    ‖A - X‖ may pass √(σ²_{k+1} + …).
+    σ_k = σ_{k+1} > 0 there are many such X, and all will do. Each of these may be as
+    large as rtol·‖A‖: the σ of X beyond k; X*(A - X) and (A - X)X*, over ‖A‖, which are
+    0 for a sum of layers of A; and by how much ‖A - X‖ exceeds √(σ²_{k+1} + …).
     Source: Eckart and Young (1936); Golub and Van Loan, Matrix Computations (4th
     edition), theorem 2.4.8.
 
@@ -69,12 +69,12 @@ def _layers_kept(asked, X, near):
     kept = stretch.real > s / 2
     if same(X, (U[:, kept] * s[kept]) @ Vh[kept], near):
         numbers = (1 + np.flatnonzero(kept)).tolist()
-        count, listed = len(numbers), ", ".join(map(str, numbers))
-        yield count == 0, "X is 0, no layer at all"
-        yield count == 1, f"this is layer {listed} alone"
-        yield numbers[-1] == count, f"these are the first {count} layers"
-        last = f"these are the last {count} layers, with the smallest σ"
-        yield numbers[0] == asked.rank - count + 1, last
+        many, listed = len(numbers), ", ".join(map(str, numbers))
+        yield many == 0, "X is 0, no layer at all"
+        yield many == 1, f"this is layer {listed} alone"
+        yield numbers[-1] == many, f"these are the first {many} layers"
+        last = f"these are the last {many} layers, with the smallest σ"
+        yield numbers[0] == asked.rank - many + 1, last
         yield True, f"these are the layers {listed}"
 
 
@@ -99,7 +99,7 @@ def _wrong_factor(asked, X, k, rtol):
 
 
 @checker
-def check_rank_for_energy(s: one_spectrum, share: share, k: one_number):
+def check_rank_for_energy(s: one_spectrum, share: a_share, k: one_number):
     """Measure whether k is the least for which k layers hold a share of the energy.
 
     Takes s (p,), all the singular values of a matrix, share in (0, 1] and k, a whole
@@ -139,7 +139,7 @@ def check_rank_for_energy(s: one_spectrum, share: share, k: one_number):
 
 
 @checker
-def check_rank_for_storage(m: count(), n: count(), share: share, k: one_number):
+def check_rank_for_storage(m: count(), n: count(), share: a_share, k: one_number):
     """Measure whether k is the greatest for which k layers fit in a share of m·n.
 
     Takes the sides m and n of a matrix, share in (0, 1], whose decimal digits are taken

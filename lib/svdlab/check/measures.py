@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from svdlab.factor import compact_svd
-from svdlab.formulas.factor import numerical_rank, rounding
+from svdlab.formulas.factor import numerical_rank, rounding_of_zero
 
 # Of an n×n matrix a stable method errs by a few units of n·eps·‖A‖. LAPACK's tests of
 # its SVD (DDRVBD) and of its other routines set the limit at 35 and at 30 such units.
@@ -45,8 +45,8 @@ class Layered(NamedTuple):
 
 
 def layered(A, rtol=None):
-    """Return A with its layers; rtol=None means `rounding` of its dtype."""
-    rtol = rounding(*A.shape, A.dtype) if rtol is None else rtol
+    """Return A with its layers; rtol=None means `rounding_of_zero`."""
+    rtol = rounding_of_zero(*A.shape, A.dtype) if rtol is None else rtol
     return Layered(in_double(A), *compact_svd(in_double(A), rtol), rtol)
 
 
@@ -68,7 +68,7 @@ def allowed(rtol, A, *answers, condition=1.0):
 
 
 def in_double(x):
-    """Return a copy, for hints to see what was measured whatever becomes of x."""
+    """Return a copy in double precision: x may change before a hint is asked for."""
     return x.astype(np.result_type(x, float))
 
 
@@ -80,7 +80,7 @@ def norm(x):
     """
     size = abs(x)
     largest = float(size.max(initial=0))
-    if not 0 < largest < np.inf:
+    if not 0 < largest < np.inf:  # as answers may be, unlike what `formulas` take
         return np.inf if largest else 0.0
     return largest * float(np.linalg.norm(size / largest))
 

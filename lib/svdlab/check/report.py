@@ -61,21 +61,17 @@ class Report:
 
     properties: tuple
 
-    @property
-    def ok(self):
-        return all(each.holds for each in self)
-
     def require(self):
         """Return the report if every property holds; else raise what it says.
 
         Raises AssertionError, so that a notebook stops at an answer that is wrong.
         """
-        if not self.ok:
+        if not self:
             raise AssertionError(f"not yet right\n{self}")
         return self
 
     def __bool__(self):
-        return self.ok
+        return all(each.holds for each in self)
 
     def __iter__(self):
         return iter(self.properties)
@@ -127,6 +123,11 @@ def can_be_less(what, found, least):
     if found == least:
         return f"{what} can be less"
     return f"{what} is {found}; it can be {least}"
+
+
+def counted(n, one="entry", more="entries"):
+    """Write 1 entry, or 2 entries."""
+    return f"{n} {one if n == 1 else more}"
 
 
 def shape_of(x):

@@ -5,23 +5,23 @@ from functools import partial
 import numpy as np
 
 from svdlab.arguments.arrays import floats, in_range, one_matrix
-from svdlab.arguments.single import tolerance
+from svdlab.arguments.single import a_tolerance
 from svdlab.check.answers import right_side, vector, well_formed
 from svdlab.check.measures import LOOSEST, allowed, in_double, layered, norm, rank, same
-from svdlab.check.report import Property, can_be_less, checker, first, shape_of
+from svdlab.check.report import Property, can_be_less, checker, counted, first, shape_of
 
 # If fewer digits of x are certain, the report says how many.
 DIGITS = 4
 
 
 @checker
-def check_pseudoinverse(A: one_matrix, X: floats, rtol: tolerance = None):
+def check_pseudoinverse(A: one_matrix, X: floats, rtol: a_tolerance = None):
     """Measure whether X is the pseudoinverse A⁺, by the four conditions of Penrose.
 
-    Takes A (m, n) and X (n, m). An X that misses A⁺ by rtol·‖A⁺‖₂ may fail a condition
-    by rtol·κ, κ = σ₁/σ_r (for X A X = X times ‖A⁺‖₂, and for A X A = A with
-    u_i*(A X A - A)v_j in units of √(σ_i σ_j), 1 for a missing layer); as much is
-    allowed, or a tenth if that is less, beside the rounding of products with X.
+    Takes A (m, n) and X (n, m). An X that misses A⁺ by rtol·‖A⁺‖₂ may miss a condition
+    by rtol·κ, κ = σ₁/σ_r. As much is allowed, or a tenth if that is less, beside the
+    rounding of products with X. X A X - X counts in units of ‖A⁺‖₂, and
+    u_i*(A X A - A)v_j in units of √(σ_i σ_j), so that a missing layer is 1.
     rtol=None means κ times that of `svdlab.check`. Layers of A past r do not count.
     Source: Penrose (1955); Golub and Van Loan, Matrix Computations (4th edition),
     section 5.5.2.
@@ -93,7 +93,7 @@ def _slips(asked, X, near):
 
 @checker
 def check_least_squares(
-    A: one_matrix, b: right_side, x: vector, rtol: tolerance = None
+    A: one_matrix, b: right_side, x: vector, rtol: a_tolerance = None
 ):
     """Measure whether x is the shortest vector for which ‖b - A x‖ is least.
 
@@ -125,7 +125,8 @@ def check_least_squares(
     asked = layered(A)
     rounding, given = allowed(None, A, b, x), allowed(rtol, A, b, x)
     by_condition = allowed(None, A, b, x, condition=asked.condition)
-    (A, U, _, Vh, _), b, x, n = asked, in_double(b), in_double(x), A.shape[1]
+    b, x, n = in_double(b), in_double(x), A.shape[1]
+    A, U, Vh = asked.A, asked.U, asked.Vh
     right = in_range(asked.pseudoinverse @ b, "b")
     near = _near(asked, b, right, given, rounding)
     instead = partial(_instead, asked, b, x, right, near)
@@ -134,7 +135,7 @@ def check_least_squares(
         yield from instead()
         yield True, f"x has an entry for each column of A; this is {shape_of(x)}"
 
-    yield from well_formed(f"x has {n} entries", x.shape == (n,), other_shape, x=x)
+    yield from well_formed(f"x has {counted(n)}", x.shape == (n,), other_shape, x=x)
 
     rest, along = b - A @ x, U.conj().T @ (b - A @ x)
 
@@ -186,5 +187,5 @@ def _solved(asked, b, x, rest, near, rounding):
     yield (abs(U.T @ rest) <= near).all(), transposed
     squares = "A*A x = A*b holds up to rounding, but A*A squares κ; lstsq comes nearer"
     yield norm(A.conj().T @ (rest / unit)) <= rounding * unit * norm(x), squares
-    first = f"this solves the first {n} equations and leaves out the rest"
-    yield norm(rest[:n]) <= near.max(), first
+    some = f"this solves the first {n} equations and leaves out the rest"
+    yield norm(rest[:n]) <= near.max(), some

@@ -1,22 +1,22 @@
 """Is it the rank? Is it a basis of the null space?"""
 
+import itertools
 from functools import partial
-from itertools import count
 
 import numpy as np
 
 from svdlab.arguments.arrays import floats, one_matrix
-from svdlab.arguments.single import tolerance
+from svdlab.arguments.single import a_tolerance
 from svdlab.check.answers import one_number, well_formed, whole
 from svdlab.check.measures import allowed, in_double, layered, norm, rank, same
-from svdlab.check.report import Property, checker, shape_of
+from svdlab.check.report import Property, checker, counted, shape_of
 
 # How near, relatively, an answer comes to what it is mistaken for.
 ALIKE = 1e-6
 
 
 @checker
-def check_rank(A: one_matrix, r: one_number, rtol: tolerance = None):
+def check_rank(A: one_matrix, r: one_number, rtol: a_tolerance = None):
     """Measure whether r is the rank of A: the number of its σ that are not zero.
 
     Takes A (m, n) and r, a whole number of any type (2, 2.0 and sympy's 2 are one). A σ
@@ -46,7 +46,7 @@ def check_rank(A: one_matrix, r: one_number, rtol: tolerance = None):
 
 
 @checker
-def check_null_space(A: one_matrix, N: floats, rtol: tolerance = None):
+def check_null_space(A: one_matrix, N: floats, rtol: a_tolerance = None):
     """Measure whether the columns of N are a basis of the null space of A.
 
     Takes A (m, n) and N (n, q), q = n - r; a single vector does for q = 1, an empty
@@ -66,20 +66,20 @@ def check_null_space(A: one_matrix, N: floats, rtol: tolerance = None):
     asked, rtol, n = layered(A), allowed(rtol, A, N), A.shape[1]
     A, N, r = in_double(A), _as_columns(in_double(N), n), asked.rank
     fits, says = N.ndim == 2 and len(N) == n, partial(_other_shape, asked, N, rtol)
-    yield from well_formed(f"columns of {n} entries", fits, says, N=N)
+    yield from well_formed(f"columns of {counted(n)}", fits, says, N=N)
 
     unit = np.nan_to_num(N / [norm(column) for column in N.T])  # a column of 0 stays
     says = partial(_not_sent_to_zero, asked, unit, rtol)
     yield Property("A N = 0", norm(A @ unit), rtol * asked.norm, says)
 
     def dependent():
-        j = next(j for j in count(1) if rank(unit[:, :j], rtol) < j)
+        j = next(j for j in itertools.count(1) if rank(unit[:, :j], rtol) < j)
         others = "a sum of multiples of the columns before it"
         yield True, f"n_{j} is {others if unit[:, j - 1].any() else 0}"
 
     q = N.shape[1]
     yield Property("columns are independent", q - rank(unit, rtol), says=dependent)
-    came = "1 column" if q == 1 else f"{q} columns"
+    came = counted(q, "column", "columns")
     says = f"the dimension of the null space is n - r = {n} - {r}; N has {came}"
     yield Property("n - r columns", abs(n - r - q), says=says)
 
@@ -95,7 +95,7 @@ def _as_columns(N, n):
 
 def _other_shape(asked, N, rtol):
     A, (m, n), near = asked.A, asked.A.shape, rtol * asked.norm * norm(N)
-    came = f"a column has {n} entries; N is {shape_of(N)}"
+    came = f"a column has {counted(n)}; N is {shape_of(N)}"
     if N.shape[1:] == (n,):
         yield norm(A @ N.T) <= near, "these are rows; N.T has them as columns"
         conjugate = "these are rows, as in Vh; N.conj().T has them as columns"

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from svdlab.arguments.arrays import floats, in_range, one_matrix
-from svdlab.arguments.single import tolerance
+from svdlab.arguments.single import a_tolerance
 from svdlab.check.answers import well_formed
 from svdlab.check.measures import allowed, in_double, norm
 from svdlab.check.report import Property, checker, shape_of
@@ -14,7 +14,9 @@ V_FOR_VH = "this looks like V; Vh is V.conj().T"
 
 
 @checker
-def check_svd(A: one_matrix, U: floats, s: floats, Vh: floats, rtol: tolerance = None):
+def check_svd(
+    A: one_matrix, U: floats, s: floats, Vh: floats, rtol: a_tolerance = None
+):
     """Measure whether U, s and Vh are a singular value decomposition of A.
 
     Takes A (m, n) and its factors: full, U (m, m), s (p,), Vh (n, n), p = min(m, n); or
@@ -98,9 +100,9 @@ def _distance(A, U, s, Vh):
 
 def _wrong_shapes(A, U, S, Vh):
     (m, n), p = A.shape, min(A.shape)
-    is_v = Vh.ndim == 2 and Vh.shape[1] != n == Vh.shape[0]
+    is_v = Vh.ndim == 2 and Vh.shape[0] == n and Vh.shape[1] != n
     yield is_v, f"{V_FOR_VH}, with rows of {n} entries"
-    is_uh = U.ndim == 2 and U.shape[0] != m == U.shape[1]
+    is_uh = U.ndim == 2 and U.shape[0] != m and U.shape[1] == m
     yield is_uh, f"U looks transposed; its columns have {m} entries"
     came = f"U is {shape_of(U)}, s is {shape_of(S)}, Vh is {shape_of(Vh)}"
     square = (U.shape, Vh.shape) == ((m, m), (n, n))

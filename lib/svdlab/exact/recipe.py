@@ -208,7 +208,7 @@ def _length_squared(w):
 
 
 def _over_root(w, q):
-    """w/√q for q > 0, with no root below the line, nor below another unless it must."""
+    """w/√q for q > 0: no root in a denominator, and in a root only where it must be."""
     length = square_root(q)
     if is_sum_of_roots(length):
         return (w * reciprocal(length)).expand()

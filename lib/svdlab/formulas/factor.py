@@ -19,7 +19,7 @@ def full_svd(A):
 
 
 def thin_svd(A):
-    """Return the columns of U and rows of Vh that meet a σ."""
+    """Return the columns of U and rows of Vh that belong to a σ."""
     return fix_signs(np.linalg.svd(A, full_matrices=False))
 
 
@@ -53,11 +53,11 @@ def numerical_rank(s, m, n, rtol=None):
 
 def stands_out(s, m, n, rtol=None):
     """Return which σ are greater than rtol·σ_1."""
-    rtol = rounding(m, n, s.dtype) if rtol is None else rtol
+    rtol = rounding_of_zero(m, n, s.dtype) if rtol is None else rtol
     return s > rtol * s[..., :1]
 
 
-def rounding(m, n, dtype):
+def rounding_of_zero(m, n, dtype):
     """Return how large rounding may make a σ that is 0, relative to σ_1.
 
     That is max(m, n)·eps (Golub and Van Loan, section 5.4.1), but never more than √eps,
@@ -86,9 +86,9 @@ def fix_signs(svd, phase_of=None):
 
     A pair (u_i, v_i) with σ_i > 0 is fixed only up to one phase that both share. The
     rule makes the leading entry of u_i real and positive. Where σ_i is positive by
-    rounding alone, the rule looks at v_i instead if m ≥ n: that lies in the null space
-    of the shorter side, which determines it where it is a line. A vector without a
-    σ_i > 0 has no partner, and the rule holds for it alone, for v_i as for u_i.
+    rounding alone, the rule looks at v_i instead if m ≥ n: u_i is then mostly rounding,
+    but v_i lies in the null space, and is reliable where that has one dimension. A
+    vector without a σ_i > 0 has no partner, and the rule holds for it alone.
     phase_of(vectors) finds the phases; None means `leading_phase`.
     """
     U, s, Vh = svd

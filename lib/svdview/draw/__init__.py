@@ -29,24 +29,5 @@ from svdview.draw.points import cloud
 from svdview.draw.rectangles import four_sizes, shapes
 from svdview.draw.shades import matrix, picture, side_by_side
 
-__all__ = [
-    "COLOURS",
-    "COLOURS_DARK",
-    "INK",
-    "as_jpeg",
-    "cloud",
-    "compare",
-    "concept_map",
-    "costs",
-    "four_sizes",
-    "matrix",
-    "panels",
-    "panels_over_one",
-    "picture",
-    "shapes",
-    "shares",
-    "shortest_solution",
-    "side_by_side",
-    "spectrum",
-    "steps",
-]
+# No modules: what is called, and the colours.
+__all__ = [name for name, x in globals().items() if callable(x) or name.isupper()]

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from svdlab.arguments.arrays import one_matrix, real
+from svdlab.arguments.arrays import one_matrix
+from svdlab.images import pixels
 from svdview.draw.base import INK, LARGE, OPACITY, SMALL, as_ax, strip
 
 
@@ -65,12 +66,10 @@ def picture(ax, image, title=None, signed=False, scale=1.0):
     >>> draw.picture(draw.panels()[1], [[-1, 0.25, 2]]).get_array().tolist()
     [[0.0, 0.25, 1.0]]
     """
-    ax, pixels = as_ax(ax), real(image, "image")
-    if np.asarray(image).dtype == np.uint8:
-        pixels = pixels / 255
+    ax, shades = as_ax(ax), pixels(image, "image")
     if signed:
-        pixels = 0.5 + pixels / (2 * scale)
-    drawn = ax.imshow(np.clip(pixels, 0, 1), vmin=0, vmax=1, cmap="gray", alpha=OPACITY)
+        shades = 0.5 + shades / (2 * scale)
+    drawn = ax.imshow(np.clip(shades, 0, 1), vmin=0, vmax=1, cmap="gray", alpha=OPACITY)
     strip(ax)
     if title is not None:
         ax.set_title(title, fontsize=SMALL)

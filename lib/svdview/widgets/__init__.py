@@ -29,17 +29,4 @@ from svdview.widgets.spectrum_slider import SpectrumSlider
 from svdview.widgets.three_steps import ThreeSteps
 from svdview.widgets.your_photograph import YourPhotograph
 
-__all__ = [
-    "CircleToEllipse",
-    "ComponentSlider",
-    "EckartYoung",
-    "FilmSlider",
-    "LayerPainter",
-    "LayerSlider",
-    "LeastSquares",
-    "RandomSpan",
-    "RankSlider",
-    "SpectrumSlider",
-    "ThreeSteps",
-    "YourPhotograph",
-]
+__all__ = [name for name, x in globals().items() if callable(x)]  # no modules

@@ -1,12 +1,14 @@
 """A unit vector x on the circle, and Ax on the ellipse the circle becomes."""
 
 import numpy as np
-from traitlets import Bool, CFloat, validate
+from traitlets import Bool, CFloat, List
 
-from svdview.widgets.shared import PlanePlayground, script
+from svdlab.arguments.arrays import real
+from svdlab.factor import thin_svd
+from svdview.widgets.shared import Playground, clamped, script
 
 
-class CircleToEllipse(PlanePlayground):
+class CircleToEllipse(Playground):
     """Turn a unit vector x and see where a 2×2 matrix takes it, and how far.
 
     Takes A of shape (2, 2), real, and the angle of x in degrees; below 0 or above 360
@@ -18,7 +20,12 @@ class CircleToEllipse(PlanePlayground):
     """
 
     _esm = script("plane", "circle_to_ellipse")
+    A = List(List(minlen=2, maxlen=2), minlen=2, maxlen=2).tag(sync=True)
+    U = List(help="the two rows").tag(sync=True)
+    s = List(help="σ₁, σ₂").tag(sync=True)
+    Vh = List(help="the two rows").tag(sync=True)
     angle = CFloat(help="of x, in degrees").tag(sync=True)
+    _ends = clamped("angle", least=0, most=360)
     revealed = Bool(help="whether the singular vectors are shown").tag(sync=True)
     box = 480, 240
 
@@ -27,11 +34,9 @@ class CircleToEllipse(PlanePlayground):
             "Left, a unit vector x on the unit circle; right, Ax on the ellipse that A "
             "makes of the circle"
         )
-        super().__init__(A, angle=angle, alt=alt or in_words)
-
-    @validate("angle")
-    def _nearest(self, proposal):
-        return min(max(proposal["value"], 0), 360)
+        A = real(A, "A")
+        svd = {name: x.tolist() for name, x in thin_svd(A)._asdict().items()}
+        super().__init__(A=A.tolist(), **svd, angle=angle, alt=alt or in_words)
 
     def __repr__(self):
         return f"{type(self).__name__}(2×2, angle={self.angle:g})"

@@ -1,15 +1,15 @@
 """A film, a picture in each column of a matrix: its background, and what moves."""
 
-from traitlets import Bytes, CInt, Float, Int, List, validate
+import numpy as np
+from traitlets import CInt, Int, List, validate
 
-from svdlab.factor import thin_svd
-from svdview.widgets.rank_slider import quantise
-from svdview.widgets.shared import RankPlayground, as_channels, script
+from svdview.widgets.rank_slider import LayerPlayground
+from svdview.widgets.shared import as_channels, script
 
 MOVES_WHITE = 1 / 2  # what moves is drawn white where it is this share of the scale
 
 
-class FilmSlider(RankPlayground):
+class FilmSlider(LayerPlayground):
     """Scrub through a film: a picture of it, its background, and what moves.
 
     Takes A of shape (h·w, n), real, none of it negative: in each column a picture of h
@@ -17,7 +17,7 @@ class FilmSlider(RankPlayground):
     first; alt as RankSlider. The background is the first k layers: in column j,
     Σ σ_i v_i[j] u_i for i up to k. What moves is the rest, with 0 drawn mid-grey.
     `moment` and `k` can be read and set; outside their range they become its nearest
-    end. Raises ValueError as RankSlider does.
+    end. Raises ValueError as RankSlider does, and where A is no such film.
 
     >>> film = FilmSlider([[3, 2, 5], [2, 3, 5], [2, 2, 4], [5, 5, 10]], (2, 2))
     >>> film
@@ -28,26 +28,22 @@ class FilmSlider(RankPlayground):
     """
 
     _esm = script("layers", "film_slider")
-    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
-    step = Float(help="the quantisation step of the factors").tag(sync=True)
-    scale = Float(help="the value drawn white").tag(sync=True)
     frame = List(Int(), help="rows and columns of a picture").tag(sync=True)
     moment = CInt(1, help="which picture is shown").tag(sync=True)
 
     def __init__(self, A, frame, moment=1, k=1, alt=None):
-        channels = as_channels(A)
-        self.svd = thin_svd(channels)
-        scale = max(1.0, float(channels.max()))
-        factors, step = quantise(self.svd, scale)
-        h, w = frame
+        channels, (h, w) = as_channels(A), frame
+        if channels.shape[:2] != (1, h * w) or channels.min() < 0:
+            raise ValueError(
+                f"A must have in each column a picture of {h}×{w} = {h * w} pixels, "
+                f"none of them negative; its shape is {np.shape(A)}, its least entry "
+                f"is {channels.min():g}"
+            )
         self.box = 672, round(216 * h / w) + 24
         in_words = f"A moment of a film of {h}×{w} pixels, its background, what moves"
         super().__init__(
-            factors=factors,
-            sigma=self.svd.s.tobytes(),
-            shape=list(channels.shape),
-            step=step,
-            scale=scale,
+            channels,
+            max(1.0, float(channels.max())),
             frame=[h, w],
             moment=moment,
             label="Layers in the background k",

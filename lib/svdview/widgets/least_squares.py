@@ -1,11 +1,11 @@
 """Three points, the line that misses them least, and what a nudge does to it."""
 
 import numpy as np
-from traitlets import Bool, CFloat, CInt, validate
+from traitlets import Bool, CFloat, CInt
 
 from svdlab.factor import compact_svd
 from svdview.draw import COLOURS
-from svdview.widgets.shared import Playground, script
+from svdview.widgets.shared import Playground, clamped, script
 
 
 class LeastSquares(Playground):
@@ -31,6 +31,10 @@ class LeastSquares(Playground):
     spread = CInt(100, help="of the t, in percent").tag(sync=True)
     nudged = Bool(help="whether b is nudged").tag(sync=True)
     nudge = CInt(help="its direction in degrees").tag(sync=True)
+    _t_ends = clamped("t1", "t2", "t3", least=-2, most=2)
+    _b_ends = clamped("b1", "b2", "b3", least=-3, most=9)
+    _spread_ends = clamped("spread", least=1, most=100)
+    _nudge_ends = clamped("nudge", least=0, most=360)
     box = 480, 240
 
     def __init__(self, t, b, spread=100, nudged=False, nudge=90, alt=None):
@@ -53,22 +57,6 @@ class LeastSquares(Playground):
     @property
     def A(self):
         return np.column_stack([np.ones(3), self.t * self.spread / 100])
-
-    @validate("t1", "t2", "t3")
-    def _t(self, proposal):
-        return min(max(proposal["value"], -2), 2)
-
-    @validate("b1", "b2", "b3")
-    def _b(self, proposal):
-        return min(max(proposal["value"], -3), 9)
-
-    @validate("spread")
-    def _spread(self, proposal):
-        return min(max(proposal["value"], 1), 100)
-
-    @validate("nudge")
-    def _direction(self, proposal):
-        return min(max(proposal["value"], 0), 360)
 
     def __repr__(self):
         t, b = (f"[{', '.join(f'{x:g}' for x in each)}]" for each in (self.t, self.b))

@@ -19,7 +19,22 @@ GAP = 12  # pixels between panels
 FINE, COARSE, MANY = 0.01, 0.2, 20_000  # levels, levels, numbers: see `quantise`
 
 
-class RankSlider(RankPlayground):
+class LayerPlayground(RankPlayground):
+    """What draws layers from their factors, at every k."""
+
+    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
+    step = Float(help="the quantisation step of the factors").tag(sync=True)
+    scale = Float(help="the value drawn white").tag(sync=True)
+
+    def __init__(self, channels, scale, **traits):
+        self.svd = thin_svd(channels)
+        sigma, shape = self.svd.s.tobytes(), list(channels.shape)
+        factors, step = quantise(self.svd, scale)
+        sent = {"sigma": sigma, "shape": shape, "factors": factors, "step": step}
+        super().__init__(**sent, scale=scale, **traits)
+
+
+class RankSlider(LayerPlayground):
     """Show a matrix or picture rebuilt from its first k layers, k by a slider.
 
     Takes A of shape (m, n), or (m, n, 3) for a colour picture; k, the layers shown at
@@ -45,9 +60,6 @@ class RankSlider(RankPlayground):
     """
 
     _esm = script("layers", "rank_drawing", "rank_slider")
-    factors = Bytes(help="σu and σv, quantised and deflated").tag(sync=True)
-    step = Float(help="the quantisation step of the factors").tag(sync=True)
-    scale = Float(help="the value drawn white").tag(sync=True)
     signed = Bool(help="whether black is -scale rather than 0").tag(sync=True)
     panels = List(Enum(PANELS), minlen=1).tag(sync=True)
     view = Enum(PANELS, help="what is shown where there is one panel").tag(sync=True)
@@ -55,20 +67,15 @@ class RankSlider(RankPlayground):
     def __init__(self, A, k=1, panels=("picture",), label="Rank k", alt=None):
         channels = as_channels(A)
         panels = [panels] if isinstance(panels, str) else list(panels)
-        self.svd = thin_svd(channels)
         largest, signed = float(abs(channels).max()), bool(channels.min() < 0)
         scale = largest if signed else max(1.0, largest)
-        factors, step = quantise(self.svd, scale)
         _, m, n = channels.shape
         zoom = max(1, LONGER / max(m, n))
         self.box = round(len(panels) * (zoom * n + GAP) - GAP), round(zoom * m)
         in_words = f"A {size(channels.shape)} matrix rebuilt from its first k layers"
         super().__init__(
-            factors=factors,
-            sigma=self.svd.s.tobytes(),
-            shape=list(channels.shape),
-            step=step,
-            scale=scale,
+            channels,
+            scale,
             signed=signed,
             panels=panels,
             view=panels[0],

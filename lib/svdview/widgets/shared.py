@@ -14,7 +14,6 @@ from PIL import Image, PngImagePlugin
 from traitlets import Bytes, CInt, Int, List, Unicode, validate
 
 from svdlab.arguments.arrays import real
-from svdlab.factor import thin_svd
 from svdview.draw import COLOURS, COLOURS_DARK
 
 HERE = Path(__file__).parent
@@ -102,20 +101,6 @@ class Playground(AnyWidget):
         Path(path).write_text(SAVED.format(**parts), encoding="utf-8")
 
 
-class PlanePlayground(Playground):
-    """What a 2×2 matrix does to the plane."""
-
-    A = List(List(minlen=2, maxlen=2), minlen=2, maxlen=2).tag(sync=True)
-    U = List(help="the two rows").tag(sync=True)
-    s = List(help="σ₁, σ₂").tag(sync=True)
-    Vh = List(help="the two rows").tag(sync=True)
-
-    def __init__(self, A, **traits):
-        A = real(A, "A")
-        lists = {name: x.tolist() for name, x in thin_svd(A)._asdict().items()}
-        super().__init__(A=A.tolist(), **lists, **traits)
-
-
 class RankPlayground(Playground):
     """What the first k layers of a matrix make, and what they cost and leave."""
 
@@ -130,6 +115,11 @@ class RankPlayground(Playground):
 
     def __repr__(self):
         return f"{type(self).__name__}({size(self.shape)}, k={self.k})"
+
+
+def clamped(*names, least, most):
+    """Let traits of these names, set beyond least or most, become that."""
+    return validate(*names)(lambda _, given: min(max(given["value"], least), most))
 
 
 def size(shape):
@@ -162,6 +152,6 @@ def small_png(image, description, most=30_000):
     while True:
         file = io.BytesIO()
         image.quantize(64).save(file, "PNG", optimize=True, pnginfo=words)
-        if file.tell() <= most:
+        if file.tell() <= most or max(image.size) < 3:  # the words alone are longer
             return file.getvalue()
         image = image.resize([round(x * 0.8) for x in image.size], Image.LANCZOS)

@@ -1,12 +1,12 @@
 """The unit circle on its way through V*, Σ and U, for a matrix of the reader's own."""
 
 import numpy as np
-from traitlets import Bool, CFloat, validate
+from traitlets import Bool, CFloat
 
 from svdlab.arguments.arrays import real
 from svdlab.factor import full_svd
 from svdview.draw import COLOURS
-from svdview.widgets.shared import Playground, script
+from svdview.widgets.shared import Playground, clamped, script
 
 MOST = 99  # of an entry, as in the script
 
@@ -32,6 +32,8 @@ class ThreeSteps(Playground):
     _esm = script("plane", "svd", "exact", "by_hand", "three_steps")
     a, b, c, d = (CFloat(help="an entry of A").tag(sync=True) for _ in range(4))
     t = CFloat(help="how far the circle has come, from 0 to 3").tag(sync=True)
+    _entry_ends = clamped("a", "b", "c", "d", least=-MOST, most=MOST)
+    _t_ends = clamped("t", least=0, most=3)
     by_hand = Bool(help="whether the exact SVD is shown").tag(sync=True)
     box = 480, 240
 
@@ -47,14 +49,6 @@ class ThreeSteps(Playground):
     @property
     def A(self):
         return np.array([[self.a, self.b], [self.c, self.d]])
-
-    @validate("a", "b", "c", "d")
-    def _entry(self, proposal):
-        return min(max(proposal["value"], -MOST), MOST)
-
-    @validate("t")
-    def _nearest(self, proposal):
-        return min(max(proposal["value"], 0), 3)
 
     def __repr__(self):
         rows = ", ".join(f"[{x:g}, {y:g}]" for x, y in self.A)

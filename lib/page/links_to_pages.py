@@ -21,4 +21,4 @@ class LinkToPages(SphinxPostTransform):
 
 def setup(app):
     app.add_post_transform(LinkToPages)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
