@@ -61,17 +61,21 @@ class Report:
 
     properties: tuple
 
+    @property
+    def ok(self):
+        return all(each.holds for each in self)
+
     def require(self):
         """Return the report if every property holds; else raise what it says.
 
         Raises AssertionError, so that a notebook stops at an answer that is wrong.
         """
-        if not self:
+        if not self.ok:
             raise AssertionError(f"not yet right\n{self}")
         return self
 
     def __bool__(self):
-        return all(each.holds for each in self)
+        return self.ok
 
     def __iter__(self):
         return iter(self.properties)
