@@ -101,7 +101,7 @@ def test_each_slip_is_told_for_what_it_is(call, told):
     report = eval(call, {**vars(np), **vars(svdlab), **globals()})
     assert [f"{x.name}: {x.verdict}" for x in report if not x.holds] == told
     assert not any(each.hint for each in report if each.holds)
-    assert bool(report) == (not told)
+    assert report.ok == bool(report) == (not told)
 
 
 # Rounding of every dtype passes, and what is off by more does not
