@@ -51,20 +51,17 @@ def canonical(notebook):
     return notebook
 
 
-def named(names):
-    """The paths of the chapters that are meant, all of them where none is named."""
+def named(name):
+    """The paths of the chapters that are meant; all of them where no name is given."""
+    if Path(name).is_file():
+        return [Path(name).resolve()]
     every = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: path.stem)
-    paths = []
-    for name in names or [""]:
-        start = re.compile(rf"(\d-)?{re.escape(name)}")
-        found = [path for path in every if start.match(path.stem)]
-        if Path(name).is_file():
-            found = [Path(name).resolve()]
-        if not found:
-            stems = ", ".join(path.stem for path in every)
-            sys.exit(f"CHAPTER must number or name one of {stems}; it is {name}")
-        paths += found
-    return paths
+    start = re.compile(rf"(\d-)?{re.escape(name)}")
+    found = [path for path in every if start.match(path.stem)]
+    if not found:
+        stems = ", ".join(path.stem for path in every)
+        sys.exit(f"CHAPTER must number or name one of {stems}; it is {name}")
+    return found
 
 
 def lines(cell):
@@ -97,8 +94,8 @@ def report(old, new, chapter):
 def main(arguments):
     names = [name for name in arguments if name != "--check"]
     check, failed = "--check" in arguments, False
-    ran = {}
-    for path in named(names):
+    paths, ran = [path for name in names or [""] for path in named(name)], {}
+    for path in paths:
         print(path.name, flush=True)
         old = read(path)
         new = deepcopy(old)

@@ -38,8 +38,6 @@ PACKAGES = {re.match(r"[\w-]+", needed)[0] for needed in NEEDED}
 # As many processes run the tests as there are processors, so each has one thread. Their
 # home is their own: no setting of the caller's takes part.
 OWN = {"HOME": str(BUILT / "home"), "XDG_CONFIG_HOME": "", "PYTHONUTF8": "1"}
-STEERING = ("OPENBLAS_", "OMP_", "GOTO_")  # what a caller may have told OpenBLAS
-OWN |= {name: None for name in os.environ if name.startswith(STEERING)}
 OWN |= {"OPENBLAS_NUM_THREADS": "1"}
 
 CORES = ["Katmai", "Nehalem", "Sandybridge", "Haswell", "SkylakeX"]
