@@ -85,12 +85,6 @@ def article(name):
     return text
 
 
-def made(soup, kind, words="", **attributes):
-    element = soup.new_tag(kind, attrs=attributes)
-    element.string = words
-    return element
-
-
 def solutions_last(text, soup, wanted):
     """Put the answers of a page at its end, or leave them out, and the hints too."""
     answers = [box for box in text.select("details") if says(box) in ANSWERS]
@@ -101,7 +95,7 @@ def solutions_last(text, soup, wanted):
         section.append(title)
         section.extend([box.extract() for box in boxes])
     if answers and wanted:
-        section.insert(0, made(soup, "h2", "Solutions"))
+        section.insert(0, soup.new_tag("h2", string="Solutions"))
         text.append(section)
     if not wanted:
         for box in text.select("details"):
@@ -118,8 +112,8 @@ def joined(solutions):
         solutions_last(text, soup, solutions)
         title = text.find("h1").get_text(" ", strip=True)
         indent = f"margin-left: {1.5 * depth}em"
-        link = made(soup, "a", title, href=f"#{name}", style=indent)
-        link.append(made(soup, "span"))  # for the number of its page
+        link = soup.new_tag("a", string=title, href=f"#{name}", style=indent)
+        link.append(soup.new_tag("span"))  # for the number of its page
         contents.append(link)
         texts.append(text)
     for node in soup.select("head script"):
@@ -129,7 +123,8 @@ def joined(solutions):
     soup.html["data-theme"] = soup.html["data-mode"] = "light"
     soup.body.clear()
     soup.body.attrs = {}
-    title, note = made(soup, "h1", soup.title.string), made(soup, "p", NOTE)
+    title = soup.new_tag("h1", string=soup.title.string)
+    note = soup.new_tag("p", string=NOTE)
     soup.body.extend([title, note, contents, *texts])
     return str(soup)
 
@@ -145,18 +140,14 @@ def numbered(page):
 
 
 def main(solutions=""):
-    whole = BOOK / "chapters" / ".book.html"
+    whole = joined(solutions != "no")
     out = ROOT / "_build" / "rank-by-rank.pdf"
-    whole.write_text(joined(solutions != "no"), "utf-8")
-    try:
-        with sync_playwright() as playwright:
-            page = launch(playwright).new_page(color_scheme="light")
-            page.set_default_timeout(0)
-            page.goto(whole.as_uri())
-            content = numbered(page)
-    finally:
-        whole.unlink()
-    replace(out, content)
+    with sync_playwright() as playwright:
+        page = launch(playwright).new_page(color_scheme="light")
+        page.set_default_timeout(0)
+        page.goto((BOOK / "chapters" / "0-welcome.html").as_uri())  # pictures lie there
+        page.set_content(whole)
+        replace(out, numbered(page))
     print("The book is here:", out.as_uri())
 
 
