@@ -122,9 +122,8 @@ def answer(browser, address, name, slow):
         live = ask(page, address, name)
         said = live.inner_text()
         live.get_by_role("slider").first.press("ArrowRight")
-        page.wait_for_function(
-            "([e, said]) => e.innerText !== said", arg=[live.element_handle(), said]
-        )
+        changed = "([e, said]) => e.innerText !== said"
+        page.wait_for_function(changed, arg=[live.element_handle(), said])
         return time.perf_counter() - start
 
 

@@ -35,9 +35,8 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 def run(notebook, folder):
     """Run a notebook in a folder with a fresh kernel; raise where a cell does."""
-    stored = {"record_timing": False, "store_widget_state": False}
-    stored |= {"coalesce_streams": True}  # two prints are one output, however timed
-    execute(notebook, cwd=str(folder), kernel_name="python3", **stored)
+    # Two prints are one output, however timed.
+    execute(notebook, cwd=str(folder), kernel_name="python3", coalesce_streams=True)
 
 
 def canonical(notebook):
