@@ -31,8 +31,7 @@ STYLE = """<style>
   margin: 18mm 16mm;
   @bottom-center { content: counter(page); font: 9pt sans-serif; }
 }
-.page { break-before: page; }
-.bd-article { max-width: none; }
+.bd-article { max-width: none; break-before: page; }
 h1, h2, h3, h4, summary { break-after: avoid; break-inside: avoid; }
 p:has(+ div.math) { break-after: avoid; } /* as the title of a step */
 nav { line-height: 1.5; }
@@ -81,7 +80,7 @@ def article(name):
         box["open"] = ""
         if says(box) == DRAWN:
             box.decompose()  # what it draws stays
-    text["id"], text["class"] = name, [*text["class"], "page"]
+    text["id"] = name
     return text
 
 

@@ -73,8 +73,8 @@ def test_the_contents_say_on_which_page_each_part_begins(browser):
     with browser.new_page() as page:
         parts = [f"<a href='#{name}'>{name}<span></span></a>" for name in "ab"]
         texts = [
-            "<p class='page' id='a' style='height: 400mm'>",
-            "<p class='page' id='b'>",
+            "<p class='bd-article' id='a' style='height: 400mm'>",
+            "<p class='bd-article' id='b'>",
         ]
         page.set_content(f"{pdf.STYLE}<nav>{''.join(parts)}</nav>{''.join(texts)}")
         contents, *_ = PdfReader(BytesIO(pdf.numbered(page))).pages
