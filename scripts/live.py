@@ -59,8 +59,8 @@ def download(folder, *asked):
 # Each place gives the content of a file by its name.
 
 
-def at(address):
-    return lambda name: urllib.request.urlopen(f"{address}/{name}", timeout=20).read()
+def inside(folder):
+    return lambda name: Path(folder, name).read_bytes()
 
 
 @cache
@@ -77,7 +77,8 @@ def in_release(version):
     """Pyodide's release, where its own script looks for it."""
     script = (PYODIDE / "pyodide.js").read_text("utf-8")
     address = re.search(r"https:[^`]+?/full", script)[0]
-    return at(re.sub(r"\$\{.+?\}", version, address))
+    address = re.sub(r"\$\{.+?\}", version, address)
+    return lambda name: urllib.request.urlopen(f"{address}/{name}", timeout=20).read()
 
 
 def find(name, wanted, places):
@@ -112,8 +113,7 @@ def python(given):
     shutil.copytree(PYODIDE, OURS, ignore=no_console)
     lock.to_json(OURS / "pyodide-lock.json")
     version = lock.info.version
-    folders = [Path(folder) for folder in (given, WHEELS) if folder]
-    places = [at(folder.absolute().as_uri()) for folder in folders]
+    places = [inside(given), inside(WHEELS)]
     places += [lambda name: carried()[name](), in_release(version)]
     files = {
         each.file_name: find(each.file_name, each.sha256, places)
