@@ -54,12 +54,10 @@ LACKS_INSTRUCTION = (-signal.SIGILL, 0xC000001D)
 @nox.parametrize("variables", list(HERE.values()), ids=list(HERE))
 def here(session, variables):
     """Test in this very environment, with variables that OpenBLAS obeys."""
-    told = session.run(
-        *(sys.executable, "-m", "threadpoolctl", "-c", COMPUTE),
-        **{"env": OWN | variables, "external": True, "log": False},
-        **{"silent": True, "stderr": None},
-        success_codes=[0, *LACKS_INSTRUCTION],
-    )
+    asks = [sys.executable, "-m", "threadpoolctl", "-c", COMPUTE]
+    quiet = {"external": True, "log": False, "silent": True, "stderr": None}
+    codes = [0, *LACKS_INSTRUCTION]
+    told = session.run(*asks, env=OWN | variables, success_codes=codes, **quiet)
     blas = (json.loads(told or "[]") or [{}])[0]
     core, threads = blas.get("architecture"), str(blas.get("num_threads"))
     computes = {"OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": threads}
