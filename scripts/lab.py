@@ -43,7 +43,6 @@ def places(chapters):
         for cell in chapter.cells:
             figure = cell.metadata.get("mystnb", {}).get("figure", {})
             known[figure.get("name")] = name
-        for cell in words(chapter):
             known |= dict.fromkeys(LABEL.findall(cell.source), name)
     return known
 
