@@ -16,8 +16,6 @@ from playwright.sync_api import Error, sync_playwright
 NODE = shutil.which("node", path=os.pathsep.join([f"{ROOT_DIR}/bin", ROOT_DIR]))
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", NODE)
 
-NAMES = "chromium chromium-browser google-chrome google-chrome-stable"
-NAMES += " microsoft-edge msedge"
 OPTIONS = ["--disable-gpu", "--disable-quic"]  # Playwright itself forbids calls home
 INSTALLERS = (
     [sys.executable, "-m", "playwright", "install", "chromium"],
@@ -26,10 +24,10 @@ INSTALLERS = (
 
 
 def launch(playwright):
-    """Start a browser: Playwright's own, one on the PATH, or Chrome or Edge."""
-    paths = dict.fromkeys([None, *map(shutil.which, NAMES.split())])  # None is its own
-    ways = [{"executable_path": path} for path in paths]
-    said = ["No browser starts."]
+    """Start a browser: Playwright's own, Chromium on the PATH, Chrome or Edge."""
+    found = filter(None, map(shutil.which, ("chromium", "chromium-browser")))
+    ways = [{}, *({"executable_path": path} for path in found)]
+    said = ["No browser starts: the pages need Chromium, Chrome or Edge."]
     for way in [*ways, {"channel": "chrome"}, {"channel": "msedge"}]:
         try:
             return playwright.chromium.launch(args=OPTIONS, **way)
@@ -46,9 +44,7 @@ def main():
                 return launch(playwright).close()
         except RuntimeError as error:
             if not installer:
-                sys.exit(
-                    f"{error}\nInstall Chromium, Chrome or Edge: the pages need one."
-                )
+                sys.exit(str(error))
         try:
             subprocess.run(installer, timeout=600)
         except (OSError, subprocess.TimeoutExpired) as error:

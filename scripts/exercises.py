@@ -92,17 +92,16 @@ def unsolved(page):
     return page
 
 
-def pictures_and_data(folder):
-    """Write the pictures and the data that notebooks in this folder load."""
-    for name in ("images", "data"):
-        files = Folder(folder / name)
-        for path in sorted((CHAPTERS / name).iterdir()):
-            files.write(path.name, path.read_bytes())
+def pictures_and_data():
+    """What notebooks load, by the names they know it by."""
+    paths = sorted([*CHAPTERS.glob("images/*"), *CHAPTERS.glob("data/*")])
+    return {path.relative_to(CHAPTERS).as_posix(): path.read_bytes() for path in paths}
 
 
 def main(student=STUDENT):
-    pictures_and_data(student)
     folder = Folder(student)
+    for name, content in pictures_and_data().items():
+        folder.write(name, content)
     for path, page in exercise_pages().items():
         print(folder.write(path.name, written(unsolved(page))))
 

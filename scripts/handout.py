@@ -28,15 +28,10 @@ MOST = 100  # drills of a handout; of more, some of a kind may be alike
 def page(title, drills, solved=False):
     """A page that stands alone, with the drills and, if asked, their solutions."""
     template = Template(HERE.with_suffix(".html").read_text("utf-8"))
-    typeset = node(
-        [str(HERE.with_suffix(".js"))],
-        return_completed_process=True,
-        input=template.render(title=title, drills=drills, solved=solved),
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=True,
-    )
-    return typeset.stdout
+    html = template.render(title=title, drills=drills, solved=solved)
+    options = {"stdout": subprocess.PIPE, "encoding": "utf-8", "check": True}
+    script = str(HERE.with_suffix(".js"))
+    return node([script], return_completed_process=True, input=html, **options).stdout
 
 
 def write(folder, seed, n, kind=""):
@@ -44,7 +39,7 @@ def write(folder, seed, n, kind=""):
     if not 1 <= n <= MOST:
         raise ValueError(f"N must be from 1 to {MOST}; it is {n}")
     kinds = islice(cycle([kind] if kind else KINDS), n)
-    drills = [drill(seed + i, each) for i, each in enumerate(kinds)]
+    drills = [drill(i, each) for i, each in enumerate(kinds, seed)]
     problems = page("Drills in the SVD", drills)
     key = page("Drills in the SVD: the key", drills, solved=True)
     own = Folder(folder / "-".join(filter(None, [f"seed{seed}", f"{n}", kind])))

@@ -6,7 +6,7 @@ Copiers keep a file that is newer, or ask; none knows what it wrote itself last 
 import json
 import os
 from hashlib import sha256
-from itertools import count
+from itertools import chain, count
 
 
 def replace(path, content):
@@ -25,26 +25,27 @@ class Folder:
 
     def __init__(self, path):
         self.path = path
-        path.mkdir(parents=True, exist_ok=True)
         self.record = path / ".written.json"  # the sum of each as it was last written
         self.sums = json.loads(self.record.read_bytes()) if self.record.exists() else {}
 
-    def is_changed(self, path, content):
+    def is_changed(self, name, content):
         """Whether a file is neither this content nor as it was last written here."""
+        path = self.path / name
         found = path.read_bytes() if path.exists() else content
-        return found != content and digest(found) != self.sums.get(path.name)
+        return found != content and digest(found) != self.sums.get(name)
 
     def write(self, name, content):
         """Write a file, or one beside it where a person changed it; return its path."""
-        path = first = self.path / name
-        beside = count(1)
-        while self.is_changed(path, content):
-            i = next(beside)
-            path = first.with_stem(f"{first.stem}-new{i if i > 1 else ''}")
+        stem, kind = os.path.splitext(name)
+        marks = chain(["", "-new"], (f"-new{i}" for i in count(2)))
+        names = (f"{stem}{mark}{kind}" for mark in marks)
+        new = next(each for each in names if not self.is_changed(each, content))
+        path = self.path / new
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_bytes() != content:
             replace(path, content)
-        self.sums[path.name] = digest(content)
+        self.sums[new] = digest(content)
         replace(self.record, json.dumps(self.sums, indent=1).encode())
-        if path != first:
-            print(f"{first} has been changed: it stays; the new one is {path.name}")
+        if new != name:
+            print(self.path / name, "has been changed: it stays; the new one is", new)
         return path

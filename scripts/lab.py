@@ -43,7 +43,6 @@ def places(chapters):
         for cell in chapter.cells:
             figure = cell.metadata.get("mystnb", {}).get("figure", {})
             known[figure.get("name")] = name
-        for cell in words(chapter):
             known |= dict.fromkeys(LABEL.findall(cell.source), name)
     return known
 
@@ -63,10 +62,9 @@ def in_lab(notebook, name, places):
 
 def refresh(folder, contents):
     """Write the files that nobody has changed; the others stay as they are."""
-    exercises.pictures_and_data(folder)
     folder = Folder(folder)
     for name, content in contents.items():
-        if folder.is_changed(folder.path / name, content):
+        if folder.is_changed(name, content):
             print(f"{folder.path / name} has been changed: it stays")
         else:
             folder.write(name, content)
@@ -75,15 +73,15 @@ def refresh(folder, contents):
 def copy(my):
     """Write the chapters and the exercises where a reader may change them."""
     chapters = {path.name: read(path) for path in sorted(CHAPTERS.glob("*.ipynb"))}
-    known = places(chapters)
+    known, beside = places(chapters), exercises.pictures_and_data()
     student = {
         path.name: in_lab(exercises.unsolved(page), path.name, known)
         for path, page in exercises.exercise_pages().items()
     }
     copies = {name: in_lab(folded(it), name, known) for name, it in chapters.items()}
     copies |= {path.name: path.read_bytes() for path in sorted(CHAPTERS.glob("*.md"))}
-    refresh(my / CHAPTERS.name, copies)
-    refresh(my / exercises.STUDENT.name, student)
+    refresh(my / CHAPTERS.name, beside | copies)
+    refresh(my / exercises.STUDENT.name, beside | student)
 
 
 def main(which, *arguments):

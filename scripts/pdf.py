@@ -11,6 +11,7 @@ LaTeX, which Jupyter Book can ask for, knows neither our boxes nor our colours.
 import re
 import sys
 from copy import copy
+from html import escape
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -31,8 +32,7 @@ STYLE = """<style>
   margin: 18mm 16mm;
   @bottom-center { content: counter(page); font: 9pt sans-serif; }
 }
-.page { break-before: page; }
-.bd-article { max-width: none; }
+.bd-article { max-width: none; break-before: page; }
 h1, h2, h3, h4, summary { break-after: avoid; break-inside: avoid; }
 p:has(+ div.math) { break-after: avoid; } /* as the title of a step */
 nav { line-height: 1.5; }
@@ -41,9 +41,12 @@ nav span { flex: 0 0 3em; text-align: right; }
 </style>"""
 NUMBER = """pages => document.querySelectorAll("nav a").forEach(
   link => (link.lastChild.textContent = pages[link.hash.slice(1)]))"""
+START = '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light">'
+TITLE = "Rank by Rank"
 NOTE = "Here sliders stand where they start, and every box is open."
 DRAWN = "How this is drawn"
 ANSWERS = "Answer", "Solution", "What exposes it", "The slip"
+END = "<section><h2>Solutions</h2></section>"
 DROPPED = "script, noscript, .headerlink, nav, button, summary > .collapsed"
 
 
@@ -81,27 +84,20 @@ def article(name):
         box["open"] = ""
         if says(box) == DRAWN:
             box.decompose()  # what it draws stays
-    text["id"], text["class"] = name, [*text["class"], "page"]
+    text["id"] = name
     return text
 
 
-def made(soup, kind, words="", **attributes):
-    element = soup.new_tag(kind, attrs=attributes)
-    element.string = words
-    return element
-
-
-def solutions_last(text, soup, wanted):
+def solutions_last(text, wanted):
     """Put the answers of a page at its end, or leave them out, and the hints too."""
     answers = [box for box in text.select("details") if says(box) in ANSWERS]
-    section = soup.new_tag("section")
+    section = BeautifulSoup(END, "html.parser").section
     for exercise, boxes in groupby(answers, lambda box: box.find_previous("h2")):
         title = copy(exercise)  # with its formulas
         title.name = "h3"
         section.append(title)
         section.extend([box.extract() for box in boxes])
     if answers and wanted:
-        section.insert(0, made(soup, "h2", "Solutions"))
         text.append(section)
     if not wanted:
         for box in text.select("details"):
@@ -111,27 +107,21 @@ def solutions_last(text, soup, wanted):
 
 def joined(solutions):
     """One document of all pages, after a list of contents."""
-    soup = parsed("0-welcome")
-    contents, texts = soup.new_tag("nav"), []
+    contents, texts = "", ""
     for name, depth in in_order():
         text = article(name)
-        solutions_last(text, soup, solutions)
-        title = text.find("h1").get_text(" ", strip=True)
+        solutions_last(text, solutions)
+        title = escape(text.find("h1").get_text(" ", strip=True))
         indent = f"margin-left: {1.5 * depth}em"
-        link = made(soup, "a", title, href=f"#{name}", style=indent)
-        link.append(made(soup, "span"))  # for the number of its page
-        contents.append(link)
-        texts.append(text)
-    for node in soup.select("head script"):
+        # In the span its page will stand.
+        contents += f'<a href="#{name}" style="{indent}">{title}<span></span></a>'
+        texts += str(text)
+    head = parsed("0-welcome").head
+    for node in head.select("script"):
         node.decompose()
-    soup.title.string = "Rank by Rank"
-    soup.head.append(BeautifulSoup(STYLE, "html.parser"))
-    soup.html["data-theme"] = soup.html["data-mode"] = "light"
-    soup.body.clear()
-    soup.body.attrs = {}
-    title, note = made(soup, "h1", soup.title.string), made(soup, "p", NOTE)
-    soup.body.extend([title, note, contents, *texts])
-    return str(soup)
+    head.title.string = TITLE
+    body = f"<h1>{TITLE}</h1><p>{NOTE}</p><nav>{contents}</nav>{texts}"
+    return f"{START}{head}{STYLE}<body>{body}</body></html>"
 
 
 def numbered(page):
@@ -145,18 +135,14 @@ def numbered(page):
 
 
 def main(solutions=""):
-    whole = BOOK / "chapters" / ".book.html"
+    whole = joined(solutions != "no")
     out = ROOT / "_build" / "rank-by-rank.pdf"
-    whole.write_text(joined(solutions != "no"), "utf-8")
-    try:
-        with sync_playwright() as playwright:
-            page = launch(playwright).new_page(color_scheme="light")
-            page.set_default_timeout(0)
-            page.goto(whole.as_uri())
-            content = numbered(page)
-    finally:
-        whole.unlink()
-    replace(out, content)
+    with sync_playwright() as playwright:
+        page = launch(playwright).new_page(color_scheme="light")
+        page.set_default_timeout(0)
+        page.goto((BOOK / "chapters" / "0-welcome.html").as_uri())  # pictures lie there
+        page.set_content(whole)
+        replace(out, numbered(page))
     print("The book is here:", out.as_uri())
 
 

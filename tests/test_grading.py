@@ -14,7 +14,9 @@ from exercises import (
     tagged,
     unsolved,
     worth,
+    written,
 )
+from keep import Folder
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -45,8 +47,9 @@ def test_right_answers_get_all_points_and_no_answers_none(tmp_path, monkeypatch)
     hand_ins = {"right": filled_in(page), "empty": unsolved(page)}
     folders = {f"submitted/{name}/svd": copy for name, copy in hand_ins.items()}
     for folder, copy in {"source/svd": unsolved(page), **folders}.items():
-        pictures_and_data(tmp_path / folder)
-        nbformat.write(copy, tmp_path / folder / f"{NAME}.ipynb")
+        contents = {**pictures_and_data(), f"{NAME}.ipynb": written(copy)}
+        for name, content in contents.items():
+            Folder(tmp_path / folder).write(name, content)
     course = CourseDirectory(root=str(tmp_path), assignment_id="svd")
     GenerateAssignment(coursedir=course, create_assignment=True).start()
     Autograde(coursedir=course, create_student=True).start()

@@ -15,6 +15,7 @@ from keep import Folder, replace
 ROOT = Path(__file__).parents[1]
 FIRST, SECOND = "1-full-svd.ipynb", "2-compact-svd.ipynb"
 EXERCISES = "1-full-svd-exercises.ipynb"
+PICTURE = "images/coffee.png"
 
 
 def files(folder):
@@ -67,16 +68,19 @@ def test_lab_keeps_a_copy_that_was_changed_and_refreshes_the_others(tmp_path, ca
         for name in ("images/chelsea.png", "images/coffee.png", "data/wine.csv"):
             assert (folder / name).is_file()
     fresh = files(chapters)
-    for path in (chapters / FIRST, student / EXERCISES):
+    pictures = files(chapters / "images")
+    for path in (chapters / FIRST, chapters / PICTURE, student / EXERCISES):
         path.write_bytes(b"mine")
     Folder(chapters).write(SECOND, b"as an older book had it")
     capsys.readouterr()
     lab.copy(tmp_path)
-    assert capsys.readouterr().out.count("it stays") == 2
+    assert capsys.readouterr().out.count("it stays") == 3
     found = files(chapters)
     assert found.keys() == fresh.keys()
     assert (found[FIRST], found[SECOND]) == (b"mine", fresh[SECOND])
     assert (student / EXERCISES).read_bytes() == b"mine"
+    assert (chapters / PICTURE).read_bytes() == b"mine"
+    assert files(chapters / "images").keys() == pictures.keys()
 
 
 def test_lab_opens_copies_with_folded_solutions_no_html_and_no_link_to_nowhere(

@@ -3,6 +3,8 @@
 import subprocess
 from hashlib import sha256
 from http.client import IncompleteRead
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import live
 import nbformat
@@ -12,36 +14,38 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 def test_a_package_brings_what_it_needs_by_whatever_name():
     known = {"a": ["b_c"], "b-c": ["D"], "d": [], "other": []}
-    known = {name: {"depends": needs} for name, needs in known.items()}
+    known = {name: SimpleNamespace(depends=it) for name, it in known.items()}
     assert live.needed(known, {"a"}).keys() == {"a", "b-c", "d"}
 
 
-def place(files):
-    return lambda: files.__getitem__
+SUM = sha256(b"a").hexdigest()
 
 
-def test_a_file_is_taken_from_the_first_place_where_it_has_the_sum(tmp_path):
-    sums = {name: sha256(name.encode()).hexdigest() for name in "abc"}
-    places = [place({"a": b"bad", "b": b"b"}), place({"a": b"a", "b": b"other"})]
-    assert live.gather(sums, places, tmp_path) == {"c": sums["c"]}
-    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert written == {"a": b"a", "b": b"b"}
+def place(content):
+    return {"a": content}.__getitem__
 
 
-FAULTS = [OSError(), KeyError(), IncompleteRead(b"half")]
+def test_a_file_is_taken_from_the_first_place_where_it_has_the_sum():
+    places = [place(b"bad"), place(b"a"), pytest.fail]
+    assert live.find("a", SUM, places) == b"a"
+    assert live.find("a", SUM, places[:1]) is None
 
 
-@pytest.mark.parametrize("fault", [*FAULTS, subprocess.CalledProcessError(1, "pip")])
-def test_where_a_place_fails_the_next_is_asked_and_none_when_all_is_there(
-    fault, tmp_path
-):
-    def fails(*name):
-        raise fault
+@pytest.mark.parametrize("fault", [OSError(), KeyError(), IncompleteRead(b"half")])
+def test_where_a_place_fails_the_next_is_asked(fault):
+    fails = Mock(side_effect=fault)
+    assert live.find("a", SUM, [fails]) is None
+    assert live.find("a", SUM, [fails, place(b"a")]) == b"a"
 
-    first = (lambda: fails) if fault in FAULTS else fails
-    sums = {"a": sha256(b"a").hexdigest()}
-    assert live.gather(sums, [first], tmp_path) == sums
-    assert live.gather(sums, [first, place({"a": b"a"}), pytest.fail], tmp_path) == {}
+
+def test_a_carrier_that_pip_does_not_find_is_asked_for_once(tmp_path, monkeypatch):
+    fails = Mock(side_effect=subprocess.CalledProcessError(1, "pip"))
+    monkeypatch.setattr(live, "WHEELS", tmp_path)
+    monkeypatch.setattr(live, "download", fails)
+    live.carried.cache_clear()
+    assert live.carried() == live.carried() == {}
+    fails.assert_called_once()
+    live.carried.cache_clear()
 
 
 def test_a_sentence_before_the_first_cell_that_needs_dask_says_so():
@@ -53,14 +57,21 @@ def test_a_sentence_before_the_first_cell_that_needs_dask_says_so():
 
 
 def test_each_page_that_is_a_notebook_gets_one_button(tmp_path, monkeypatch):
-    for name in ("SITE", "BOOK", "FILES"):
+    for name in ("SITE", "BOOK", "FILES", "WORK"):
         monkeypatch.setattr(live, name, tmp_path / name)
-    for folder in ("SITE", "BOOK/chapters", "FILES/chapters", "FILES/exercises"):
+    for folder in (
+        "SITE",
+        "WORK",
+        "BOOK/chapters",
+        "FILES/chapters",
+        "FILES/exercises",
+    ):
         (tmp_path / folder).mkdir(parents=True)
     for name in ("one", "one-exercises"):
         (tmp_path / "FILES/chapters" / f"{name}.ipynb").touch()
         (tmp_path / "BOOK/chapters" / f"{name}.html").write_text("<head></head>")
     (tmp_path / "FILES/exercises/one-exercises.ipynb").touch()
+    (tmp_path / "WORK/run.js").touch()
     live.buttons()
     live.buttons()
     for page, folder in [("one", "chapters"), ("one-exercises", "exercises")]:

@@ -111,10 +111,10 @@ def test_a_cell_that_fails_is_named_and_the_next_chapter_runs(
 
 def test_a_chapter_is_named_by_its_number_its_name_or_its_path():
     for name in ("2", "2-compact-svd", "compact"):
-        first, *others = (path.stem for path in notebooks.named([name]))
+        first, *others = (path.stem for path in notebooks.named(name))
         assert first == "2-compact-svd"
         assert all(other.startswith("2-compact-svd-") for other in others)
-    [one] = notebooks.named(["chapters/2-compact-svd.ipynb"])
+    [one] = notebooks.named("chapters/2-compact-svd.ipynb")
     assert one.stem == "2-compact-svd"
     with pytest.raises(SystemExit, match="one of 0-welcome, .*; it is 12"):
-        notebooks.named(["12"])
+        notebooks.named("12")

@@ -47,14 +47,13 @@ def test_solutions_stand_last_or_nowhere(article, page, names):
         return [pdf.says(box) for box in text.select("details")]
 
     with_them, without = article(page), article(page)
-    soup = pdf.BeautifulSoup("", "html.parser")
-    pdf.solutions_last(with_them, soup, wanted=True)
+    pdf.solutions_last(with_them, wanted=True)
     titles = [node.get_text(" ", strip=True) for node in with_them.select("h2, h3")]
     at = titles.index("Solutions")
     assert titles[at + 1 :] and {*titles[at + 1 :]} <= {*titles[:at]}
     last = boxes(with_them.select("section")[-1])
     assert {*last} == {*names} and len(last) == sum(map(boxes(with_them).count, names))
-    pdf.solutions_last(without, soup, wanted=False)
+    pdf.solutions_last(without, wanted=False)
     assert not {*boxes(without)} & {*names, "Hint"}
 
 
@@ -73,8 +72,8 @@ def test_the_contents_say_on_which_page_each_part_begins(browser):
     with browser.new_page() as page:
         parts = [f"<a href='#{name}'>{name}<span></span></a>" for name in "ab"]
         texts = [
-            "<p class='page' id='a' style='height: 400mm'>",
-            "<p class='page' id='b'>",
+            "<p class='bd-article' id='a' style='height: 400mm'>",
+            "<p class='bd-article' id='b'>",
         ]
         page.set_content(f"{pdf.STYLE}<nav>{''.join(parts)}</nav>{''.join(texts)}")
         contents, *_ = PdfReader(BytesIO(pdf.numbered(page))).pages
