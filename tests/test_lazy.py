@@ -1,6 +1,5 @@
 """Dask arrays give what NumPy's give, later, and block by block."""
 
-import gc
 import inspect
 import re
 import runpy
@@ -325,7 +324,6 @@ def test_the_thin_svd_holds_no_block_and_reads_no_more_than_is_asked_for(turn, p
 
 def peak(work):
     """The most memory that Python and NumPy allocate for it."""
-    gc.collect()  # or what earlier tests left says when cycles are collected next
     tracemalloc.start()
     dask.compute(work, scheduler="synchronous")
     most = tracemalloc.get_traced_memory()[1]
@@ -334,11 +332,11 @@ def peak(work):
 
 
 def test_all_that_is_held_is_a_few_blocks_and_the_factors():
-    """Of 16 MB, in blocks of 1/2."""
-    A = da.random.default_rng(0).standard_normal((40_000, 50), chunks=(1_250, 50))
+    """Of 32 MB, in blocks of 1/2."""
+    A = da.random.default_rng(0).standard_normal((80_000, 50), chunks=(1_250, 50))
     few, whole = (truncated_svd(x - x.mean(axis=0), 3) for x in (A[:2_500], A))
     peak(few)  # what is imported is not counted
-    assert peak(whole) < A.nbytes / 3
+    assert peak(whole) < A.nbytes / 4
 
 
 def test_a_matrix_cut_the_longer_way_is_not_filled_out_to_a_square():
