@@ -22,7 +22,7 @@ from svdlab.drill import KINDS
 
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
-MOST = 100  # drills of a handout; of more, some of a kind may be alike
+MOST = 100  # drills of a handout
 
 
 def page(title, drills, solved=False):

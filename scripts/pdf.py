@@ -43,7 +43,7 @@ NUMBER = """pages => document.querySelectorAll("nav a").forEach(
   link => (link.lastChild.textContent = pages[link.hash.slice(1)]))"""
 START = '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light">'
 TITLE = "Rank by Rank"
-NOTE = "Here sliders stand where they start, and every box is open."
+NOTE = "Here sliders stand where they start, and boxes are open."
 DRAWN = "How this is drawn"
 ANSWERS = "Answer", "Solution", "What exposes it", "The slip"
 END = "<section><h2>Solutions</h2></section>"
@@ -89,7 +89,10 @@ def article(name):
 
 
 def solutions_last(text, wanted):
-    """Put the answers of a page at its end, or leave them out, and the hints too."""
+    """Put the answers of a page at its end; or leave them and the hints out.
+
+    Then what a question says of its choices stays closed too.
+    """
     answers = [box for box in text.select("details") if says(box) in ANSWERS]
     section = BeautifulSoup(END, "html.parser").section
     for exercise, boxes in groupby(answers, lambda box: box.find_previous("h2")):
@@ -103,6 +106,8 @@ def solutions_last(text, wanted):
         for box in text.select("details"):
             if says(box) == "Hint":
                 box.decompose()
+        for choice in text.select(".question details"):
+            del choice["open"]
 
 
 def joined(solutions):

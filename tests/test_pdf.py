@@ -57,6 +57,16 @@ def test_solutions_stand_last_or_nowhere(article, page, names):
     assert not {*boxes(without)} & {*names, "Hint"}
 
 
+def test_without_solutions_a_question_does_not_say_which_choice_is_right(article):
+    for wanted in (True, False):
+        text = article("1-full-svd-by-hand")
+        pdf.solutions_last(text, wanted)
+        opened = [
+            choice.has_attr("open") for choice in text.select(".question details")
+        ]
+        assert opened and {*opened} == {wanted}
+
+
 def test_print_shows_each_picture_and_no_code_that_draws_it(article):
     text = article("1-full-svd")
     assert text.select(".widget-still img") and text.select("figure img")
