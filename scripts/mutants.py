@@ -39,7 +39,7 @@ def lay_out():
         shutil.copytree(ROOT / "lib" / package, COPY / package)
     for path in COPY.glob("svd*/**/*.py"):
         source = undecorated(path.read_text("utf-8"))
-        kept = source.replace(DRAWING, f"{DRAWING}  # pragma: no mutate function")
+        kept = source.replace(DRAWING, f"{DRAWING}  # pragma: no mutate block")
         path.write_text(kept, "utf-8")
     shutil.copy(ROOT / "pyproject.toml", COPY)
     shutil.copy(ROOT / "tests" / "forgetful.py", COPY / "tests" / "conftest.py")

@@ -74,17 +74,20 @@ def test_levels_are_those_of_the_layers(A, k):
 
 def test_a_sheet_has_ten_pictures_in_a_row_and_white_between():
     scores, loadings = np.zeros((13, 2)), np.zeros((6, 2))
-    scores[12], loadings[0] = [1, -2], [0.2, 0.5]
+    scores[12], loadings[:2] = [1, -2], [[0.2, 0.5], [1, 0]]
     levels = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, k=2).levels()
     assert levels.shape == (2 * 3 - 1, 10 * 4 - 1)
     grey = levels == 128
-    assert grey.sum() == 13 * 6 - 1 and levels[3, 8] == 0  # 0.5 + 0.2 - 1 is clipped
+    assert grey.sum() == 13 * 6 - 2
+    assert levels[3, 8:10].tolist() == [0, 255]  # clipped: 0.5 + 0.2 - 1, 0.5 + 1
     grey[3, 8] = True
     assert (levels[~grey] == 255).all() and grey[:2, :3].all() and not grey[2].any()
     slider = ComponentSlider(np.full((2, 3), 0.5), scores, loadings, show=12)
     assert (slider.levels()[3:, 8:] == 255).all()
     assert slider.shares == [0, 0.2, 1]  # of all the scores
-    assert slider.box == slider.still().size == (7 * 39, 7 * 5)
+    assert slider.box == (7 * 39, 7 * 5)
+    crisp = np.kron(slider.levels(), np.ones((7, 7)))
+    assert np.array_equal(slider.still(), np.dstack([crisp] * 3))
 
 
 def test_the_still_of_a_matrix_is_its_panels_enlarged_side_by_side():

@@ -12,7 +12,7 @@ import pytest
 from ipywidgets.widgets.widget import _remove_buffers
 from matplotlib import rc_context
 from test_widget_stills import SQUARE, TALL, opened
-from traitlets import TraitError
+from traitlets import CFloat, HasTraits, TraitError
 
 from svdlab import approximation_error, full_svd, load_image, reconstruct, thin_svd
 from svdlab.factor import SVD
@@ -33,8 +33,9 @@ from svdview.widgets import (
     YourPhotograph,
 )
 from svdview.widgets.layer_painter import PICTURES, SHAPE, written
-from svdview.widgets.shared import as_channels, script, style
+from svdview.widgets.shared import as_channels, clamped, script, style
 from svdview.widgets.three_steps import partly
+from svdview.widgets.your_photograph import rings
 
 FOLDER = Path(widgets.__file__).parent
 IMAGES = Path(__file__).parents[1] / "chapters" / "images"
@@ -147,6 +148,17 @@ def test_a_trait_can_be_read_and_set_and_stays_in_its_range(
         assert getattr(widget, trait) == getattr(made, trait) == kept
     widget.set_state({trait: 1})  # as the reader moves it
     assert getattr(widget, trait) == 1
+
+
+def test_the_ends_of_a_trait_hold_for_each_that_has_them():
+    class Own(HasTraits):
+        x, y = CFloat(), CFloat()
+        _ends = clamped("x", "y", least=1, most=2)
+
+    own = Own(x=0, y=3)
+    assert (own.x, own.y) == (1, 2)
+    own.x = 1.5
+    assert own.x == 1.5
 
 
 REFUSED = [
@@ -278,7 +290,7 @@ def test_components_are_sent_as_they_are_for_the_first_forty_pictures():
     for sent, given in zip(parts, (MEAN, SCORES, np.transpose(LOADINGS)), strict=True):
         assert np.frombuffer(sent).tolist() == np.ravel(given).tolist()
     assert (slider.sheet, slider.label) == ([1, 2, 10], "Components k")
-    many = ComponentSlider(MEAN, np.ones((41, 2)), np.eye(2, dtype=int))
+    many = ComponentSlider(MEAN, np.ones((41, 2)), np.eye(2, dtype=np.float32))
     assert len(many.scores) == 40 * 2 * 8 and len(many.loadings) == 2 * 2 * 8
 
 
@@ -431,9 +443,12 @@ def test_what_is_painted_can_be_read_and_set_and_further_pictures_have_buttons()
 def test_without_a_picture_a_photograph_begins_with_rings():
     whole = YourPhotograph(k=96).levels("picture")
     assert (whole.min(), whole.max()) == (0, 255)
-    assert np.array_equal(whole, np.fliplr(whole))
+    radius = np.array([5 / 3, 5 / 6, 0, 5 / 6, 5 / 3])  # the height is from -1 to 1
+    assert np.allclose(rings(3, 5)[1], np.cos(6 * radius) ** 2)
+    assert np.allclose(rings(5, 3)[:, 1], np.cos(6 * np.linspace(-1, 1, 5)) ** 2)
 
 
 def test_pictures_that_do_not_vary_lack_nothing_of_their_variance():
     slider = ComponentSlider(MEAN, np.zeros((2, 2)), LOADINGS)
     assert slider.shares == [1, 1, 1]
+    assert ComponentSlider(MEAN, [[0, 2], [0, 1]], LOADINGS).shares == [0, 0, 1]
