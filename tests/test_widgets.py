@@ -294,6 +294,16 @@ def test_components_are_sent_as_they_are_for_the_first_forty_pictures():
     assert len(many.scores) == 40 * 2 * 8 and len(many.loadings) == 2 * 2 * 8
 
 
+def test_a_film_and_a_span_are_sent_what_python_draws():
+    slider = FilmSlider(FILM / 18, (3, 2))
+    assert (slider.scale, slider.label) == (1, "Layers in the background k")
+    assert np.allclose(reconstruct(received(slider)), FILM / 18, atol=1 / 255)
+    random = RandomSpan(np.float32([3, 2, 1]))
+    assert np.frombuffer(random.sigma).tolist() == random.s.tolist() == [3, 2, 1]
+    drawn = np.frombuffer(random.drawn, np.float32)
+    assert np.array_equal(drawn, random.vectors.ravel())
+
+
 def test_a_plane_widget_is_sent_the_matrix_and_its_factors():
     widget = CircleToEllipse(SQUARE)
     assert SQUARE.tolist() == widget.A
