@@ -47,6 +47,20 @@ def test_what_is_there_already_stays_and_what_is_not_a_place_is_refused(tmp_path
     assert not (tmp_path / "no").exists()
 
 
+@pytest.mark.parametrize(
+    "svd, says",
+    [
+        (SVD._replace(s=np.full(4, np.nan)), r"svd\[1\] must be finite"),
+        (SVD._replace(Vh="abc"), r"svd\[2\] must hold numbers"),
+        (TruncatedSVD(*SVD, np.nan), "error must be finite"),
+    ],
+)
+def test_what_is_no_svd_is_not_saved(tmp_path, svd, says):
+    with pytest.raises(ValueError, match=f"^{says}"):
+        save_svd(svd, tmp_path / "factors")
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_fails_on_the_way_leaves_nothing_and_says_so(tmp_path):
     svd = SVD._replace(s=da.from_array([1, np.nan, 1, 1], chunks=1))
     with pytest.raises(ValueError, match="must be finite") as failure:

@@ -204,7 +204,9 @@ def test_a_widget_begins_with_the_view_the_label_and_the_boxes_it_was_given():
     for Slider, label in labels.items():
         assert Slider(TALL).label == label
         assert Slider(TALL, label="Layers kept").label == "Layers kept"
+    assert YourPhotograph().label == "Rank k"
     assert not CircleToEllipse(SQUARE).revealed
+    assert (span().q, span().draw) == (0, 0)
     for boxed in (True, False):
         assert steps(by_hand=boxed).by_hand == squares(nudged=boxed).nudged == boxed
     assert not (steps().by_hand or squares().nudged)
