@@ -84,6 +84,15 @@ def test_the_solution_is_exact_and_its_numbers_are_small(kind):
                 assert abs(number.p) <= 4 and number.q <= 35 and root**2 <= 35
 
 
+OF_TABLES = {
+    "The means of the columns": "The means of the columns",
+    "The table less its means": "The table less its means",
+    "The scores AV": "The scores $AV$",
+    "The variances σ²/(m − 1)": r"The variances $\sigma^2/(m - 1)$",
+    "The explained shares": "The explained shares",
+}
+
+
 def test_a_table_is_centred_and_its_components_are_exact():
     for seed in SOLVED:
         it = drill(seed, "table")
@@ -91,9 +100,10 @@ def test_a_table_is_centred_and_its_components_are_exact():
         means = ones.T * it.X / 4
         assert all(x.is_Integer for x in means) and it.X - ones * means == it.A
         assert [min(it.X[:, j]) for j in range(2)] == [1, 1] and max(it.X) <= 25
-        given, centred, *_, scores, variances, shares = it.working
+        given, centred, *further, scores, variances, shares = it.working
+        assert further[0].title == "The Gram matrix G = A*A"
         assert given.formula.lhs.doit() == given.formula.rhs == means
-        assert centred.formula.rhs == it.A
+        assert (centred.formula.lhs, centred.formula.rhs) == (sp.Symbol("A"), it.A)
         S = scores.formula.rhs
         assert scores.formula.lhs.args == (it.A, it.svd.V)
         found = [equation.rhs for equation in variances.formula]
@@ -103,6 +113,8 @@ def test_a_table_is_centred_and_its_components_are_exact():
         assert told == [variance / sum(found) for variance in found]
         for number, root in (entry.as_coeff_Mul() for entry in S):
             assert abs(number.p) <= 18 and number.q <= 5 and root**2 <= 10
+        ends = given, centred, scores, variances, shares
+        assert {step.title: uncoloured(step.tex) for step in ends} == OF_TABLES
 
 
 # Without end, and the same everywhere

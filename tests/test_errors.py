@@ -30,7 +30,7 @@ from svdlab.approximate import (
     storage,
 )
 from svdlab.arguments import arrays, single
-from svdlab.check import check_least_squares, check_pseudoinverse, check_svd
+from svdlab.check import check_least_squares, check_pseudoinverse, check_rank, check_svd
 from svdlab.factor import compact_svd, full_svd, numerical_rank, sigma_matrix, thin_svd
 from svdlab.images import compress_image, psnr
 from svdlab.truncate import truncated_svd
@@ -282,6 +282,8 @@ ALONE = [
     (check_least_squares, (A, 3, [0, 0, 0]), FOUR.format("()")),
     (check_least_squares, (A, [1, 2], [0, 0, 0]), FOUR.format("(2,)")),
     (check_svd, (np.full((4, 3), LARGEST), *SVD), TOO_LARGE.format("A")),
+    (check_rank, (A, True), "r must be one number; it is True"),
+    (check_rank, (A, [1, 2]), "r must be one number; it has shape (2,)"),
 ]
 
 

@@ -74,10 +74,18 @@ HOLED[2, 1] = np.nan
     "A, options, says",
     [
         (HOLED, {}, r"A must be finite; A\[2, 1\] is nan"),
-        (aslinearoperator(HOLED.tocsr()), {}, "A must be finite, and its products"),
-        (sparse.csr_array((0, 3)), {}, r"A must be one matrix .* shape \(0, 3\)"),
+        (aslinearoperator(HOLED.tocsr()), {}, "A .* float64; a product is not$"),
+        (
+            sparse.csr_array((0, 3)),
+            {},
+            r"A must be one matrix .* type csr_array, shape \(0",
+        ),
         (LinearOperator((4, 3), print, dtype=object), {}, "A must be .* dtype object"),
-        (sparse.eye_array(3), dict(method="lapack"), 'method="lapack" needs all'),
+        (
+            sparse.eye_array(3),
+            dict(method="lapack"),
+            'method="lapack" .* type csr_array; k',
+        ),
         (sparse.eye_array(3), dict(k=None, tolerance=0.1), "tolerance needs all"),
         (sparse.eye_array(3), dict(k=4), "k must be a whole number from 1 to 3"),
         (LinearOperator((4, 3), matvec=lambda x: np.ones(4)), {}, "A must know its"),

@@ -165,6 +165,7 @@ REFUSED = [
     ("A must be real", lambda: RankSlider([[1j, 2], [3, 4]])),
     ("A must be real", lambda: EckartYoung([[1j, 2], [3, 4]])),
     ("A must be real", lambda: ThreeSteps([[1j, 2], [3, 4]])),
+    (r"A must have shape \(m, n\)", lambda: EckartYoung(np.ones((2, 2, 3)))),
     (r"its shape is \(2, 3, 4\)$", lambda: RankSlider(np.ones((2, 3, 4)))),
     (r"\(m, n, 3\) in colour", lambda: SpectrumSlider(np.ones((2, 3, 4, 3)))),
     ("A must be finite", lambda: CircleToEllipse([[1, np.nan], [3, 4]])),
@@ -205,6 +206,7 @@ def test_a_widget_begins_with_the_view_the_label_and_the_boxes_it_was_given():
         assert Slider(TALL).label == label
         assert Slider(TALL, label="Layers kept").label == "Layers kept"
     assert YourPhotograph().label == "Rank k"
+    assert (EckartYoung(TALL).x, EckartYoung(TALL).y) == ([0.5] * 4, [0.5] * 3)
     assert not CircleToEllipse(SQUARE).revealed
     assert (span().q, span().draw) == (0, 0)
     for boxed in (True, False):

@@ -33,7 +33,7 @@ class Operator:
             )
         dtype = kept_dtype(dtype)
         self.A = _in_rows(A, dtype) if is_sparse(A) else A
-        self.shape, self.dtype, self.ndim = A.shape, dtype, 2
+        self.shape, self.dtype = A.shape, dtype
 
     def __matmul__(self, X):
         try:
